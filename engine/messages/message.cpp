@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/message.h"
+
+#include "engine/text/escape.h"
+
+#include <array>
+
+namespace slipway::messages {
+
+namespace {
+
+constexpr auto rows = std::to_array<CatalogueRow>({
+#define SLIPWAY_MESSAGE(id, english, chinese) {Msg::id, #id, english, chinese},
+#include "engine/messages/catalogue/all.inc"
+#undef SLIPWAY_MESSAGE
+});
+
+const CatalogueRow& row(Msg id) {
+    return rows[static_cast<std::size_t>(id)];
+}
+
+} // namespace
+
+std::string render(const Message& message, Language language) {
+    const CatalogueRow& words = row(message.id);
+    const std::string_view pattern = language == Language::Chinese ? words.chinese : words.english;
+    std::string result;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const char c = pattern[i];
+        if ((c == '{' || c == '}') && i + 1 < pattern.size() && pattern[i + 1] == c) {
+            result += c;
+            ++i;
+        } else if (c == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}') {
+            const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
+            if (index < message.arguments.size()) {
+                // Line breaks and colour are the caller's own; only bytes that are no text are made harmless.
+                const std::string& argument = message.arguments[index];
+                result += text::isUtf8(argument) ? argument : text::escaped(argument);
+            } else {
+                result += pattern.substr(i, 3);
+            }
+            i += 2;
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
+std::span<const CatalogueRow> catalogue() {
+    return rows;
+}
+
+std::string_view name(Msg id) {
+    return row(id).name;
+}
+
+Language languageOf(std::string_view locale) {
+    const bool chinese = locale.starts_with("zh") && (locale.size() == 2 || locale[2] == '_' || locale[2] == '-' ||
+                                                      locale[2] == '.' || locale[2] == '@');
+    return chinese ? Language::Chinese : Language::English;
+}
+
+} // namespace slipway::messages
