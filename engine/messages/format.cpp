@@ -46,7 +46,8 @@ std::string formatPercentChange(std::uint64_t before, std::uint64_t after) {
         return "0.0%";
     if (before == 0)
         return {};
-    const double change = (static_cast<double>(after) - static_cast<double>(before)) / static_cast<double>(before) * 100;
+    const double change =
+        (static_cast<double>(after) - static_cast<double>(before)) / static_cast<double>(before) * 100;
     const std::string text = std::format("{:+.1f}%", change);
     return text == "-0.0%" || text == "+0.0%" ? "0.0%" : text;
 }

@@ -29,8 +29,12 @@ struct Message {
 };
 
 namespace detail {
-inline std::string argument(std::string_view text) { return std::string(text); }
-inline std::string argument(const char* text) { return text; }
+inline std::string argument(std::string_view text) {
+    return std::string(text);
+}
+inline std::string argument(const char* text) {
+    return text;
+}
 template <std::integral T>
 std::string argument(T number) {
     return std::to_string(number);

@@ -109,7 +109,10 @@ std::string renderFinding(const Finding& finding, const text::SourceText& source
     const bool isWarning = finding.severity == Severity::Warning;
     const Msg label = isError ? Msg::LabelError : isWarning ? Msg::LabelWarning : Msg::LabelNote;
     std::string out = placePrefix(source, finding.range, colours);
-    out += std::format("{}{}:{} {}", isError ? colours.red : isWarning ? colours.yellow : colours.blue,
+    out += std::format("{}{}:{} {}",
+                       isError     ? colours.red
+                       : isWarning ? colours.yellow
+                                   : colours.blue,
                        tr(options.language, label), colours.off, render(finding.message, options.language));
     if (!finding.rule.empty())
         out += std::format(" [{}]", finding.rule);

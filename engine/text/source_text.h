@@ -17,11 +17,12 @@ struct LineColumn {
     friend constexpr bool operator==(LineColumn, LineColumn) = default;
 };
 
-// The bytes of one file, immutable and shared: copies are cheap and may cross threads. Lines end at "\n"; a "\r" before it
-// belongs to the line end, not to the line.
+// The bytes of one file, immutable and shared: copies are cheap and may cross threads. Lines end at "\n"; a "\r" before
+// it belongs to the line end, not to the line.
 class SourceText {
 public:
-    SourceText() : SourceText("", "") {}
+    SourceText()
+        : SourceText("", "") {}
     // `name` is what people see in front of line and column: a path, or "-" for standard input.
     SourceText(std::string name, std::string bytes);
 

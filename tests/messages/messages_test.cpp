@@ -5,7 +5,6 @@
 #include "engine/text/escape.h"
 
 #include <QtTest>
-
 #include <algorithm>
 #include <set>
 

@@ -9,8 +9,8 @@
 
 namespace slipway::test {
 
-// A source text with ranges marked by ⟦ and ⟧, which no Dockerfile holds: "FROM ⟦ubunut⟧" is the text "FROM ubunut" and the
-// range of "ubunut". Ranges may nest; they are listed in the order in which they open.
+// A source text with ranges marked by ⟦ and ⟧, which no Dockerfile holds: "FROM ⟦ubunut⟧" is the text "FROM ubunut" and
+// the range of "ubunut". Ranges may nest; they are listed in the order in which they open.
 struct Annotated {
     std::string text;
     std::vector<text::ByteRange> ranges;

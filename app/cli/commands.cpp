@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of subcommands. To add one: a file with its Command, a declaration and a row here.
+#include "app/cli/command.h"
+
+#include <vector>
+
+namespace slipway::cli {
+
+std::span<const Command> commands() {
+    static const std::vector<Command> table{};
+    return table;
+}
+
+} // namespace slipway::cli
