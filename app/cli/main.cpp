@@ -90,7 +90,8 @@ std::string generalHelp(const Context& context) {
 }
 
 int usageError(const Context& context, Error error, std::string_view command) {
-    error.notes.push_back(messages::message(Msg::CliSeeHelp, command));
+    error.notes.push_back(
+        messages::message(Msg::CliSeeHelp, command.empty() ? "slipway" : std::format("slipway {}", command)));
     context.report(error);
     return CouldNotRun;
 }
