@@ -54,7 +54,7 @@ make_root() {
     # mmdebstrap hands over a tar: its own user namespace may not look into a closed home directory, ours may.
     (enter_user_namespace rm -rf --one-file-system "$root.part" "$root") 8>&-
     mkdir "$root.part"
-    TMPDIR=${TMPDIR:-/var/tmp} mmdebstrap --quiet --mode=unshare --variant=minbase --include="$include" \
+    HOME=/ TMPDIR=${TMPDIR:-/var/tmp} mmdebstrap --quiet --mode=unshare --variant=minbase --include="$include" \
       "$suite" - "$mirror" 8>&- | (enter_user_namespace tar -C "$root.part" --numeric-owner --xattrs \
       --xattrs-include='*' --exclude='./dev/*' -xpf -) 8>&- || die "mmdebstrap failed; calling again repairs it"
   fi

@@ -1,9 +1,66 @@
 # shellcheck shell=bash
-# SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2154 # the variables of packaging/dev
-# The commands of packaging/dev; each runs with every tool in reach. Uses project, cache and say of packaging/dev.
+# SPDX-License-Identifier: Apache-2.0
+# The commands of packaging/dev; each runs with every tool in reach. Uses project, lib, cache, say and die of packaging/dev.
 
-work_build() {
+# build_preset PRESET TARGET...: configures where needed (a configured tree does so itself) and compiles.
+build_preset() (
   cd "$project" || return
-  cmake --preset dev && cmake --build --preset dev
+  [ -e "build/$1/build.ninja" ] || cmake --preset "$1" >"$cache/configure-$1.log" 2>&1 ||
+    { cat "$cache/configure-$1.log" >&2; return 1; }
+  cmake --build "build/$1" -- "${@:2}"
+)
+
+work_build() { build_preset dev "$@"; }
+
+work_run() {
+  build_preset release >&2 || exit 2
+  exec "$project/build/release/bin/slipway" "$@"
 }
+
+work_gui() {
+  [ -d "$project/app/workbench" ] || die "the workbench is not part of this version yet"
+  build_preset dev slipway-workbench >&2 || exit 2
+  exec "$project/build/dev/bin/slipway-workbench" "$@"
+}
+
+work_kit() {
+  build_preset release slipway >&2 || exit 2
+  local directory=$cache/kit
+  case ${1:-} in '' | -*) ;; *) directory=$1; shift ;; esac
+  exec "$project/build/release/bin/slipway" kit make "$directory" "$@"
+}
+
+work_bench() {
+  build_preset release >&2 || exit 2
+  local script found=
+  for script in "$project"/tests/bench/*.sh "$project"/tests/bench/*.py; do
+    [ -x "$script" ] || continue
+    found=1
+    say "${script##*/}"
+    "$script" "$project/build/release/bin" || return
+  done
+  [ -n "$found" ] || die "there are no benchmarks in tests/bench"
+}
+
+work_demo() {
+  say "compiling the release preset (about 5 minutes the first time, then seconds)"
+  build_preset release >&2 || exit 2
+  local bin=$project/build/release/bin out=$cache/demo example=$project/resources/examples/go-api
+  say "base images in $cache/kit (about 90 s the first time)"
+  "$bin/slipway" kit make "$cache/kit" debian golang distroless-static || exit 2
+  mkdir -p "$out"
+  say "building the first and the last version of the Go example (about a minute the first time)"
+  local code=0
+  SLIPWAY_KIT=$cache/kit "$bin/slipway" compare --context "$example" \
+    --report "$out/report.html" --report "$out/report.md" --report "$out/report.json" \
+    "single-stage=file:$example/Dockerfile.1-single-stage" "static=file:$example/Dockerfile.4-static" || code=$?
+  [ "$code" = 0 ] || return "$code"
+  say "reports: $out/report.html, report.md, report.json"
+  if [ -x "$bin/slipway-workbench" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+    "$bin/slipway-workbench" "$example/Dockerfile.4-static"
+  fi
+}
+
+# shellcheck source=packaging/lib/test.sh
+work_test() { . "$lib/test.sh"; test_everything; }
