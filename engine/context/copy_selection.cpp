@@ -102,7 +102,7 @@ private:
         std::size_t bestDistance = 1 + std::min<std::size_t>(2, wanted.size() / 3);
         for (const NamedStatus& entry : *entries) {
             const std::size_t apart = distance(wanted, entry.name);
-            if (apart < bestDistance) {
+            if (apart < bestDistance && entry.name != wanted) {
                 bestDistance = apart;
                 best = childPath(directory, entry.name);
             }
