@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/picture/treemap_svg.h"
+
+#include "engine/messages/format.h"
+#include "engine/picture/svg.h"
+
+#include <algorithm>
+#include <format>
+#include <map>
+
+namespace slipway::picture {
+
+using messages::Msg;
+
+namespace {
+
+constexpr double fontSize = 11;
+
+} // namespace
+
+double bytesPerPixel(const WeightTree& tree, const TreemapPictureOptions& options) {
+    return static_cast<double>(tree.nodes()[0].room) / std::max(1.0, options.width * options.height);
+}
+
+std::string treemapSvg(const WeightTree& tree, Side side, const TreemapPictureOptions& options) {
+    const auto& nodes = tree.nodes();
+    // The same for both sides: by room.
+    std::vector<std::uint32_t> tops = nodes[0].children;
+    std::ranges::stable_sort(tops, [&](auto a, auto b) { return nodes[a].room > nodes[b].room; });
+    std::map<std::uint32_t, unsigned> colours;
+    for (std::size_t i = 0; i < tops.size(); ++i)
+        colours[tops[i]] = static_cast<unsigned>(std::min<std::size_t>(i, seriesColours - 1));
+
+    SvgWriter svg(options.width, options.height, options.label);
+    svg.rectangle({0, 0, options.width, options.height}, "ground");
+    const auto tiles = layOut(tree, {0, 0, options.width, options.height}, {});
+    for (const Tile& tile : tiles) {
+        const std::uint64_t bytes = side == Side::Before ? tile.before : tile.after;
+        if (bytes == 0) {
+            if (std::min(tile.rectangle.width, tile.rectangle.height) >= 12)
+                svg.rectangle(tile.rectangle, "room");
+            continue;
+        }
+        const Rectangle where = filled(tile, bytes);
+        std::string name = "/" + tree.path(tile.node);
+        if (tile.merged > 0)
+            name += (name.ends_with('/') ? "" : "/") + std::string("… ") +
+                    messages::tr(options.language, Msg::PictureSmallerItems, tile.merged);
+        const std::string size = messages::formatBytes(bytes);
+        const unsigned colour = colours.contains(tile.topNode) ? colours[tile.topNode] : seriesColours - 1;
+        svg.rectangle(where, std::format("tile s{}", colour), name + "  " + size);
+        if (where.width < 40 || where.height < 18)
+            continue;
+        const std::string label = fittedEnd(name, fontSize, where.width - 8);
+        if (label.empty())
+            continue;
+        svg.text(where.x + 4, where.y + 13, label, "t11");
+        if (where.height >= 32 && textWidth(size, fontSize) <= where.width - 8)
+            svg.text(where.x + 4, where.y + 27, size, "t11 faint");
+    }
+    return svg.finish();
+}
+
+std::string barsSvg(const std::vector<Bar>& bars, double width, std::string_view label) {
+    constexpr double rowHeight = 30;
+    constexpr double barHeight = 18;
+    constexpr double barFont = 13;
+    double labelWidth = 0;
+    double valueWidth = 0;
+    double largest = 0;
+    for (const Bar& bar : bars) {
+        labelWidth = std::max(labelWidth, textWidth(bar.label, barFont));
+        valueWidth = std::max(valueWidth, textWidth(bar.value, barFont));
+        largest = std::max(largest, bar.amount);
+    }
+    labelWidth = std::min(labelWidth, width * 0.4);
+    const double left = labelWidth + 12;
+    const double room = std::max(40.0, width - left - valueWidth - 16);
+    const double height = rowHeight * static_cast<double>(bars.size()) + 4;
+    SvgWriter svg(width, height, label);
+    double y = 4;
+    for (const Bar& bar : bars) {
+        const double length = largest > 0 ? bar.amount / largest * room : 0;
+        const double dead = largest > 0 ? std::min(bar.deadPart, bar.amount) / largest * room : 0;
+        svg.text(labelWidth, y + 14, fittedEnd(bar.label, barFont, labelWidth + 1), "t13", SvgWriter::Anchor::End);
+        // Nothing at all and very little must look different.
+        svg.rectangle({left, y, bar.amount > 0 ? std::max(1.0, length - dead) : 0, barHeight}, "s0");
+        if (dead > 0)
+            svg.rectangle({left + length - dead, y, dead, barHeight}, "dead");
+        svg.text(left + length + 8, y + 14, bar.value, "t13");
+        y += rowHeight;
+    }
+    svg.line(left, 0, left, height, "axis");
+    return svg.finish();
+}
+
+} // namespace slipway::picture
