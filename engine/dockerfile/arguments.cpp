@@ -31,7 +31,8 @@ Word InstructionParser::word(const Span& span) const {
 
 Word InstructionParser::part(const Span& span, std::size_t begin, std::size_t end) const {
     const std::size_t last = std::min(end, span.text.size());
-    return {span.text.substr(begin, last - begin), range(span.begin + begin, end >= span.text.size() ? span.end : span.begin + end)};
+    return {span.text.substr(begin, last - begin),
+            range(span.begin + begin, end >= span.text.size() ? span.end : span.begin + end)};
 }
 
 Word InstructionParser::rest(std::size_t begin, LeafKind kind) {

@@ -18,8 +18,8 @@ constexpr Range digits[] = {SLIPWAY_DIGITS};
 
 template <std::size_t N>
 bool inRanges(const Range (&ranges)[N], char32_t point) {
-    const Range* after =
-        std::upper_bound(std::begin(ranges), std::end(ranges), point, [](char32_t p, const Range& r) { return p < r.first; });
+    const Range* after = std::upper_bound(std::begin(ranges), std::end(ranges), point,
+                                          [](char32_t p, const Range& r) { return p < r.first; });
     return after != std::begin(ranges) && point <= (after - 1)->last;
 }
 

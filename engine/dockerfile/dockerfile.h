@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-// From text to typed instructions: bytes → logical lines (logical_line.h) → lossless tree and words → bodies by the argument
-// grammars. parse() never gives up: it always has a tree, every instruction, and every diagnostic.
+// From text to typed instructions: bytes → logical lines (logical_line.h) → lossless tree and words → bodies by the
+// argument grammars. parse() never gives up: it always has a tree, every instruction, and every diagnostic.
 namespace slipway::dockerfile {
 
 // Counts the stages of one Dockerfile from 0.
@@ -34,7 +34,7 @@ struct Directives {
 
 struct Stage {
     StageId id{};
-    std::string name;         // lower case; empty when the stage has none
+    std::string name;          // lower case; empty when the stage has none
     text::ByteRange nameRange; // of the name behind AS; empty when there is none
     From from;
     Instruction fromInstruction;
@@ -57,8 +57,8 @@ struct Dockerfile {
 
 [[nodiscard]] Dockerfile parse(const text::SourceText& source);
 
-// One instruction: an ONBUILD trigger when it runs, a line of a form. Any number of blank lines and comments may surround it.
-// The escape token is "\" as BuildKit has it there.
+// One instruction: an ONBUILD trigger when it runs, a line of a form. Any number of blank lines and comments may
+// surround it. The escape token is "\" as BuildKit has it there.
 [[nodiscard]] Result<Instruction> parseInstruction(const text::SourceText& source);
 
 // A finding as the error that stops a build.

@@ -18,18 +18,19 @@ std::optional<std::chrono::nanoseconds> parseDuration(std::string_view text) {
         return std::nullopt;
     // Longest first where one begins another.
     static constexpr std::array<std::pair<std::string_view, double>, 8> units{{{"ns", 1},
-                                                                                {"us", 1e3},
-                                                                                {"\u00b5s", 1e3},
-                                                                                {"\u03bcs", 1e3},
-                                                                                {"ms", 1e6},
-                                                                                {"s", 1e9},
-                                                                                {"m", 60e9},
-                                                                                {"h", 3600e9}}};
+                                                                               {"us", 1e3},
+                                                                               {"\u00b5s", 1e3},
+                                                                               {"\u03bcs", 1e3},
+                                                                               {"ms", 1e6},
+                                                                               {"s", 1e9},
+                                                                               {"m", 60e9},
+                                                                               {"h", 3600e9}}};
     double total = 0;
     while (!text.empty()) {
         std::size_t length = 0, digits = 0;
         bool point = false;
-        for (; length < text.size() && ((text[length] >= '0' && text[length] <= '9') || (text[length] == '.' && !point));
+        for (;
+             length < text.size() && ((text[length] >= '0' && text[length] <= '9') || (text[length] == '.' && !point));
              ++length) {
             point = point || text[length] == '.';
             digits += text[length] != '.';

@@ -6,6 +6,7 @@
 #include "engine/dockerfile/pattern.h"
 
 #include <optional>
+#include <utility>
 
 namespace slipway::dockerfile {
 
@@ -44,7 +45,11 @@ private:
 class Lexer {
 public:
     Lexer(std::string_view text, const Environment& environment, const ExpansionOptions& options, VariableUse* use)
-        : m_text(text), m_environment(environment), m_options(options), m_use(use), m_keepEscapes(options.keepEscapes) {}
+        : m_text(text)
+        , m_environment(environment)
+        , m_options(options)
+        , m_use(use)
+        , m_keepEscapes(options.keepEscapes) {}
 
     // Up to `stop` (which is eaten), or to the end when there is none.
     Result<std::string> until(std::optional<char> stop, bool keepEscapes, WordList* words);

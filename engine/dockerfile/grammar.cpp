@@ -36,8 +36,8 @@ constexpr FlagGrammar addFlags[] = {
     {.name = "exclude", .kind = ValueKind::Pattern, .repeatable = true, .expanded = true},
 };
 constexpr FlagGrammar healthcheckFlags[] = {
-    {.name = "interval", .kind = ValueKind::Duration},       {.name = "timeout", .kind = ValueKind::Duration},
-    {.name = "start-period", .kind = ValueKind::Duration},   {.name = "start-interval", .kind = ValueKind::Duration},
+    {.name = "interval", .kind = ValueKind::Duration},     {.name = "timeout", .kind = ValueKind::Duration},
+    {.name = "start-period", .kind = ValueKind::Duration}, {.name = "start-interval", .kind = ValueKind::Duration},
     {.name = "retries", .kind = ValueKind::Count},
 };
 
@@ -45,10 +45,20 @@ using enum ArgumentShape;
 
 // In the order of Keyword.
 constexpr std::array<InstructionGrammar, keywordCount> grammars{{
-    {.keyword = Keyword::Add, .shape = Paths, .minimumArguments = 2, .heredocs = true, .expanded = true, .flags = addFlags},
+    {.keyword = Keyword::Add,
+     .shape = Paths,
+     .minimumArguments = 2,
+     .heredocs = true,
+     .expanded = true,
+     .flags = addFlags},
     {.keyword = Keyword::Arg, .shape = Declarations, .expanded = true},
     {.keyword = Keyword::Cmd, .shape = Command, .minimumArguments = 0},
-    {.keyword = Keyword::Copy, .shape = Paths, .minimumArguments = 2, .heredocs = true, .expanded = true, .flags = copyFlags},
+    {.keyword = Keyword::Copy,
+     .shape = Paths,
+     .minimumArguments = 2,
+     .heredocs = true,
+     .expanded = true,
+     .flags = copyFlags},
     {.keyword = Keyword::Entrypoint, .shape = Command, .minimumArguments = 0},
     {.keyword = Keyword::Env, .shape = Assignments, .expanded = true},
     {.keyword = Keyword::Expose, .shape = Words, .expanded = true},

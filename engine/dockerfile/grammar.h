@@ -67,10 +67,10 @@ struct InstructionGrammar {
 struct MountKeyGrammar {
     std::string_view name;
     ValueKind kind{};
-    bool valueOptional = false;                // "ro" alone means "ro=true"
-    std::string_view alias{};                  // of this key; empty when it stands for itself
+    bool valueOptional = false; // "ro" alone means "ro=true"
+    std::string_view alias{};   // of this key; empty when it stands for itself
     std::span<const std::string_view> choices{};
-    std::span<const Mount::Type> types{};      // where it makes sense; empty: everywhere
+    std::span<const Mount::Type> types{}; // where it makes sense; empty: everywhere
 };
 
 [[nodiscard]] std::span<const MountKeyGrammar> mountKeys();

@@ -11,12 +11,12 @@
 #include <variant>
 #include <vector>
 
-// Typed instructions, as the argument grammars (grammar.h) read them. Nothing in here is expanded: words keep their quotes,
-// escapes and variables (expansion.h). Ranges are bytes of the Dockerfile.
+// Typed instructions, as the argument grammars (grammar.h) read them. Nothing in here is expanded: words keep their
+// quotes, escapes and variables (expansion.h). Ranges are bytes of the Dockerfile.
 namespace slipway::dockerfile {
 
-// `text` is what stands there once continuations and the comment lines inside them are gone; `range` includes them. A word
-// from a JSON form has its string's value as text, and a range with the quotes.
+// `text` is what stands there once continuations and the comment lines inside them are gone; `range` includes them. A
+// word from a JSON form has its string's value as text, and a range with the quotes.
 struct Word {
     std::string text;
     text::ByteRange range;
@@ -70,7 +70,8 @@ struct Run {
     enum class Security : std::uint8_t { Sandbox, Insecure };
 
     Form form = Form::Command;
-    // For Form::Command in shell form: with the heredocs' bodies and terminators behind the line, as the shell must see it.
+    // For Form::Command in shell form: with the heredocs' bodies and terminators behind the line, as the shell must see
+    // it.
     Command command;
     std::string script;
     std::string scriptName;
@@ -83,8 +84,8 @@ struct Run {
 // ADD and COPY.
 struct Copy {
     bool isAdd = false;
-    std::vector<Word> sources;          // paths, patterns, URLs; not the heredocs
-    std::vector<std::size_t> heredocs;  // sources that are files written here: indices into Instruction::heredocs
+    std::vector<Word> sources;         // paths, patterns, URLs; not the heredocs
+    std::vector<std::size_t> heredocs; // sources that are files written here: indices into Instruction::heredocs
     Word destination;
     std::optional<Word> from; // COPY only
     std::optional<Word> chown;
@@ -176,13 +177,13 @@ struct Workdir {
 };
 
 // monostate: the arguments are wrong (a diagnostic says how) or the keyword is unknown.
-using Body = std::variant<std::monostate, From, Run, Copy, Env, Label, Arg, Cmd, Entrypoint, Expose, Healthcheck, Maintainer,
-                          Onbuild, Shell, Stopsignal, User, Volume, Workdir>;
+using Body = std::variant<std::monostate, From, Run, Copy, Env, Label, Arg, Cmd, Entrypoint, Expose, Healthcheck,
+                          Maintainer, Onbuild, Shell, Stopsignal, User, Volume, Workdir>;
 
 struct Instruction {
     Keyword keyword = Keyword::Unknown;
     Word keywordWord;
-    text::ByteRange range; // from the keyword to the end of the last line (without its end), heredocs included
+    text::ByteRange range;          // from the keyword to the end of the last line (without its end), heredocs included
     text::ByteRange argumentsRange; // behind the flags; heredoc bodies not included
     // The instruction on one line as written, without heredoc bodies.
     std::string original;

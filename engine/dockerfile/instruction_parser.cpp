@@ -62,11 +62,17 @@ std::optional<Heredoc> heredocOf(std::string_view word) {
 
 InstructionParser::InstructionParser(const LogicalLine& line, std::size_t begin, char escape,
                                      std::vector<Finding>& findings)
-    : m_line(line), m_begin(begin), m_end(trimmedEnd(line.text, begin)), m_escape(escape), m_findings(findings) {}
+    : m_line(line)
+    , m_begin(begin)
+    , m_end(trimmedEnd(line.text, begin))
+    , m_escape(escape)
+    , m_findings(findings) {}
 
 Finding& InstructionParser::error(text::ByteRange range, messages::Message text) {
-    m_findings.push_back(
-        {.rule = std::string(messages::name(text.id)), .severity = Severity::Error, .range = range, .message = std::move(text)});
+    m_findings.push_back({.rule = std::string(messages::name(text.id)),
+                          .severity = Severity::Error,
+                          .range = range,
+                          .message = std::move(text)});
     return m_findings.back();
 }
 
@@ -170,8 +176,7 @@ void InstructionParser::checkFlags(const Head& head) {
             error(flag->range, message(Msg::FlagWithoutValue, shown));
         } else if (known->kind == ValueKind::Choice && !std::ranges::contains(known->choices, flag->value)) {
             std::vector<std::string> choices(known->choices.begin(), known->choices.end());
-            Finding& finding =
-                error(flag->valueRange, message(Msg::FlagChoice, flag->value, shown, listed(choices)));
+            Finding& finding = error(flag->valueRange, message(Msg::FlagChoice, flag->value, shown, listed(choices)));
             if (const auto better = nearest(flag->value, known->choices)) {
                 finding.notes.push_back(message(Msg::DidYouMean, *better));
                 finding.fixes.push_back(replacement(flag->valueRange, *better));
@@ -202,7 +207,8 @@ void InstructionParser::checkMount(const Flag& flag) {
     const bool variables = flag.value.contains('$');
     for (const MountField& field : *fields) {
         const auto place = [&](std::size_t begin, std::size_t end) {
-            return exact ? text::ByteRange{flag.valueRange.begin + begin, flag.valueRange.begin + end} : flag.valueRange;
+            return exact ? text::ByteRange{flag.valueRange.begin + begin, flag.valueRange.begin + end}
+                         : flag.valueRange;
         };
         const std::size_t keyEnd = field.hasValue ? field.valueBegin - 1 : field.end;
         const MountKeyGrammar* key = mountKey(field.key);
@@ -229,8 +235,8 @@ void InstructionParser::checkMount(const Flag& flag) {
         }
         if (!key->choices.empty() && !field.value.contains('$') &&
             !std::ranges::contains(key->choices, toLower(field.value))) {
-            Finding& finding = error(place(field.valueBegin, field.end),
-                                     message(Msg::MountValueInvalid, field.key, field.value));
+            Finding& finding =
+                error(place(field.valueBegin, field.end), message(Msg::MountValueInvalid, field.key, field.value));
             if (const auto better = nearest(field.value, key->choices)) {
                 finding.notes.push_back(message(Msg::DidYouMean, *better));
                 if (exact)
@@ -295,7 +301,8 @@ Instruction InstructionParser::build(const Head& head, const std::vector<Heredoc
     instruction.flags = head.flags;
     instruction.heredocs = heredocs;
     if (!heredocs.empty())
-        instruction.range.end = std::max({instruction.range.end, heredocs.back().bodyRange.end, heredocs.back().terminator.end});
+        instruction.range.end =
+            std::max({instruction.range.end, heredocs.back().bodyRange.end, heredocs.back().terminator.end});
     instruction.body = body(head, instruction);
     return instruction;
 }

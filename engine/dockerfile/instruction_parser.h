@@ -20,7 +20,8 @@ struct Mark {
     std::size_t end = 0;
 };
 
-// Reads one logical line: keyword, flags, heredoc openers, and then, once the heredocs' bodies are known, the arguments.
+// Reads one logical line: keyword, flags, heredoc openers, and then, once the heredocs' bodies are known, the
+// arguments.
 class InstructionParser {
 public:
     // `line` must outlive the parser; findings are added to `findings`.

@@ -28,7 +28,9 @@ void appendUtf8(std::string& out, char32_t point) {
 
 class Reader {
 public:
-    Reader(std::string_view text, std::size_t begin) : m_text(text), m_at(begin) {}
+    Reader(std::string_view text, std::size_t begin)
+        : m_text(text)
+        , m_at(begin) {}
 
     JsonArray array() {
         JsonArray result;

@@ -9,8 +9,8 @@
 
 namespace slipway::dockerfile {
 
-// One instruction as one line: its physical lines without escape tokens, line ends and comment lines, and the way back to
-// where each byte stands in the source.
+// One instruction as one line: its physical lines without escape tokens, line ends and comment lines, and the way back
+// to where each byte stands in the source.
 struct LogicalLine {
     struct Piece {
         std::size_t joined = 0;

@@ -12,8 +12,8 @@
 
 namespace slipway::dockerfile {
 
-// The value of one RUN --mount, defaults filled in but for those that need the working directory: a relative target is to be
-// joined with it.
+// The value of one RUN --mount, defaults filled in but for those that need the working directory: a relative target is
+// to be joined with it.
 struct Mount {
     enum class Type : std::uint8_t { Bind, Cache, Tmpfs, Secret, Ssh };
     enum class Sharing : std::uint8_t { Shared, Private, Locked };

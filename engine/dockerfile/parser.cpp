@@ -32,7 +32,10 @@ struct Part {
 
 class FileParser {
 public:
-    explicit FileParser(const text::SourceText& source) : m_bytes(source.bytes()) { m_result.source = source; }
+    explicit FileParser(const text::SourceText& source)
+        : m_bytes(source.bytes()) {
+        m_result.source = source;
+    }
 
     Dockerfile run();
 
@@ -374,8 +377,8 @@ Dockerfile parse(const text::SourceText& source) {
 Result<Instruction> parseInstruction(const text::SourceText& source) {
     Dockerfile parsed = parse(source);
     for (const Finding& finding : parsed.diagnostics) {
-        const bool aboutFile = finding.message.id == Msg::InstructionBeforeFrom ||
-                               finding.message.id == Msg::DockerfileWithoutStage;
+        const bool aboutFile =
+            finding.message.id == Msg::InstructionBeforeFrom || finding.message.id == Msg::DockerfileWithoutStage;
         if (finding.severity == Severity::Error && !aboutFile)
             return passOn(toError(finding, source));
     }

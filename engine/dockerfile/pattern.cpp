@@ -59,7 +59,10 @@ Result<std::vector<Token>> compile(std::string_view pattern) {
 class Matcher {
 public:
     Matcher(const std::vector<Token>& tokens, const std::vector<std::string_view>& value)
-        : m_tokens(tokens), m_value(value), m_now(tokens.size() + 1), m_next(tokens.size() + 1) {}
+        : m_tokens(tokens)
+        , m_value(value)
+        , m_now(tokens.size() + 1)
+        , m_next(tokens.size() + 1) {}
 
     // How many characters from `start` match; nothing when none do or the budget is used up.
     std::optional<std::size_t> matchAt(std::size_t start, Match match) {

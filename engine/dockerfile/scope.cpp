@@ -44,9 +44,8 @@ std::string PlatformName::text() const {
 }
 
 bool isProxyArgument(std::string_view name) {
-    return std::ranges::contains(proxies, name) || std::ranges::contains(proxies, toUpper(name), [](std::string_view proxy) {
-               return std::string(proxy);
-           });
+    return std::ranges::contains(proxies, name) ||
+           (name == toLower(name) && std::ranges::contains(proxies, toUpper(name)));
 }
 
 std::vector<Variable> proxyEnvironment(const BuildArguments& arguments) {
@@ -84,7 +83,8 @@ Result<GlobalScope> GlobalScope::make(const Dockerfile& dockerfile, BuildArgumen
             if (const auto given = arguments.values.find(name); given != arguments.values.end()) {
                 scope.m_values.set(name, given->second);
             } else if (declaration.defaultValue) {
-                auto value = expand(*declaration.defaultValue, dockerfile.source, scope.m_values, {.escape = scope.m_escape});
+                auto value =
+                    expand(*declaration.defaultValue, dockerfile.source, scope.m_values, {.escape = scope.m_escape});
                 if (!value)
                     return passOn(value.error());
                 scope.m_values.set(name, std::move(*value));
@@ -96,7 +96,8 @@ Result<GlobalScope> GlobalScope::make(const Dockerfile& dockerfile, BuildArgumen
 }
 
 StageScope::StageScope(const GlobalScope& global, std::span<const std::string> baseEnvironment)
-    : m_global(&global), m_configuration(Environment::fromStrings(baseEnvironment)) {
+    : m_global(&global)
+    , m_configuration(Environment::fromStrings(baseEnvironment)) {
     if (!m_configuration.contains("PATH"))
         m_configuration.set("PATH", std::string(defaultPath));
     m_values = m_configuration;

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-// Which variables an instruction sees: ARG and ENV, as BuildKit orders them (the later one wins, for expansion and for RUN
-// alike; Config.Env keeps ENV alone).
+// Which variables an instruction sees: ARG and ENV, as BuildKit orders them (the later one wins, for expansion and for
+// RUN alike; Config.Env keeps ENV alone).
 namespace slipway::dockerfile {
 
 // What PATH is when a base image sets none.
@@ -54,11 +54,12 @@ private:
     char m_escape = '\\';
 };
 
-// The variables of one stage while its instructions are gone through in order. A stage FROM another starts as a copy of that
-// one's scope at its end.
+// The variables of one stage while its instructions are gone through in order. A stage FROM another starts as a copy of
+// that one's scope at its end.
 class StageScope {
 public:
-    // `baseEnvironment`: Config.Env of the base image; PATH is added where it is missing. `global` must outlive the scope.
+    // `baseEnvironment`: Config.Env of the base image; PATH is added where it is missing. `global` must outlive the
+    // scope.
     StageScope(const GlobalScope& global, std::span<const std::string> baseEnvironment);
 
     // What expansion sees, and RUN's environment without the proxies: ENV and ARG, the later one wins.
@@ -85,12 +86,13 @@ private:
     std::vector<std::string> m_arguments; // declared names, each once, in order
 };
 
-// --build-arg names that no ARG of the file declares and that mean nothing by themselves, in order: each deserves a warning
-// (with the nearest declared name).
+// --build-arg names that no ARG of the file declares and that mean nothing by themselves, in order: each deserves a
+// warning (with the nearest declared name).
 struct UnusedArgument {
     std::string name;
     std::optional<std::string> suggestion{};
 };
-[[nodiscard]] std::vector<UnusedArgument> unusedBuildArguments(const Dockerfile& dockerfile, const BuildArguments& arguments);
+[[nodiscard]] std::vector<UnusedArgument> unusedBuildArguments(const Dockerfile& dockerfile,
+                                                               const BuildArguments& arguments);
 
 } // namespace slipway::dockerfile

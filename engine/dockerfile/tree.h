@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-// The lossless tree: two levels. Branches stand in file order and cover the file without gaps; each owns a run of leaves
-// that covers it without gaps. All leaves in order are the bytes of the file.
+// The lossless tree: two levels. Branches stand in file order and cover the file without gaps; each owns a run of
+// leaves that covers it without gaps. All leaves in order are the bytes of the file.
 namespace slipway::dockerfile {
 
 enum class LeafKind : std::uint8_t {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,8 @@ struct RawFlags {
     std::vector<RawFlag> flags;
     std::size_t argumentsBegin = 0;
 };
-// Words that start with "--" up to the first that does not, or to "--" alone. Here "\" escapes whatever the escape directive
-// says, as in BuildKit.
+// Words that start with "--" up to the first that does not, or to "--" alone. Here "\" escapes whatever the escape
+// directive says, as in BuildKit.
 [[nodiscard]] RawFlags splitFlags(std::string_view text, std::size_t begin, std::size_t end);
 
 struct JsonArray {
