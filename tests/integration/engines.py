@@ -3,7 +3,9 @@
 """Every example, built by Slipway from the kit's base images, loads and runs in a real Docker engine and in podman: the engines
 know it by the id that Slipway gave, and the services answer on /health.
 
-    engines.py PROGRAMS KIT [--only PATTERN]
+    engines.py PROGRAMS [--kit DIR] [--only PATTERN]
+
+The kit is made (or found made) in DIR; without --kit that is kit/ in SLIPWAY_DEV_CACHE, where packaging/dev keeps its own.
 """
 import argparse
 import fnmatch
@@ -64,7 +66,7 @@ def serve(words, environment, port):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("programs")
-    parser.add_argument("kit")
+    parser.add_argument("--kit", default=os.path.join(os.environ.get("SLIPWAY_DEV_CACHE", tempfile.gettempdir()), "kit"))
     parser.add_argument("--only", default="*")
     options = parser.parse_args()
     slipway = os.path.join(os.path.abspath(options.programs), "slipway")
@@ -73,6 +75,7 @@ def main():
     failed = total = 0
     engines = {}
     try:
+        call([slipway, "kit", "make", options.kit], timeout=900)
         engines = {"docker": Docker(folder), "podman": Containers(folder)}
         for example in sorted(path for path in EXAMPLES.iterdir() if path.is_dir()):
             for dockerfile in sorted(example.glob("Dockerfile*")):
