@@ -8,16 +8,6 @@
 
 namespace slipway::messages {
 
-namespace {
-
-struct Colours {
-    std::string_view bold, red, yellow, blue, green, off;
-};
-constexpr Colours noColours{};
-constexpr Colours ansi{"\033[1m", "\033[1;31m", "\033[1;33m", "\033[1;34m", "\033[1;32m", "\033[0m"};
-
-// Terminal cells of the characters in `bytes`: 2 for East Asian wide ranges and emoji, 0 for combining marks, else 1.
-// A short table is enough to line up a caret.
 std::size_t cellWidth(std::string_view bytes) {
     std::size_t cells = 0;
     for (std::size_t i = 0; i < bytes.size();) {
@@ -37,6 +27,14 @@ std::size_t cellWidth(std::string_view bytes) {
     }
     return cells;
 }
+
+namespace {
+
+struct Colours {
+    std::string_view bold, red, yellow, blue, green, off;
+};
+constexpr Colours noColours{};
+constexpr Colours ansi{"\033[1m", "\033[1;31m", "\033[1;33m", "\033[1;34m", "\033[1;32m", "\033[0m"};
 
 // One line as a terminal may show it: no tabs, no control characters.
 std::string printable(std::string_view bytes) {

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/analysis_report.h"
+#include "app/cli/command.h"
+#include "engine/archive/compression.h"
+#include "engine/archive/file_stream.h"
+#include "engine/messages/format.h"
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <mutex>
+
+namespace slipway::cli {
+
+namespace {
+
+using messages::Msg;
+using namespace image;
+
+constexpr std::array kOptions{
+    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliAnalyzePlatform},
+    OptionSpec{"format", 0, OptionKind::Value, "FORMAT", Msg::CliAnalyzeFormat},
+    OptionSpec{"ci", 0, OptionKind::Value, "FILE", Msg::CliAnalyzeCi},
+};
+
+// A .dive-ci file has a handful of lines.
+constexpr std::uint64_t kMaximumThresholds = 1 << 20;
+
+struct Operand {
+    std::filesystem::path path;
+    std::string reference;
+};
+
+// PATH, PATH:TAG, PATH@DIGEST: the longest beginning that exists is the path.
+Operand splitOperand(const std::string& word) {
+    std::error_code ignored;
+    if (std::filesystem::exists(word, ignored))
+        return {word, {}};
+    for (std::size_t at = word.find_last_of(":@"); at != std::string::npos && at != 0;
+         at = word.find_last_of(":@", at - 1))
+        if (std::filesystem::exists(word.substr(0, at), ignored))
+            return {word.substr(0, at), word.substr(at + 1)};
+    return {word, {}};
+}
+
+// The line that a terminal shows while an image is read.
+class ProgressLine {
+public:
+    explicit ProgressLine(const Context& context)
+        : m_context(context) {}
+    ~ProgressLine() {
+        if (m_shown)
+            m_context.err("\r\033[K");
+    }
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void show(std::uint64_t done, std::uint64_t total) {
+        const auto now = std::chrono::steady_clock::now();
+        if (!m_context.stderrIsTerminal || now - m_last < std::chrono::milliseconds(200))
+            return;
+        m_last = now;
+        m_shown = true;
+        m_context.err("\r\033[K" +
+                      m_context.tr(Msg::CliAnalyzeProgress, messages::formatBytes(done), messages::formatBytes(total)));
+    }
+
+private:
+    const Context& m_context;
+    // The first 200 ms are not worth a line.
+    std::chrono::steady_clock::time_point m_last = std::chrono::steady_clock::now();
+    bool m_shown = false;
+};
+
+// Of an image whose layers are stored uncompressed: what they take as they would be exported.
+Result<std::uint64_t> compressedDownload(ImageSource& source, const ImageAnalysis& analysis,
+                                         const std::stop_token& stop) {
+    std::uint64_t bytes = analysis.downloadBytes;
+    for (std::size_t i = 0; i < analysis.layers.size(); ++i) {
+        const AnalysedLayer& layer = analysis.layers[i];
+        if (layer.state != ImageLayer::State::Present || layer.reading.compression != archive::Compression::None)
+            continue;
+        auto blob = source.openLayer(analysis.image.layers[i]);
+        if (!blob)
+            return passOn(std::move(blob.error()));
+        archive::NullSink counter;
+        auto compressor = archive::compressInto(counter, {});
+        if (!compressor)
+            return passOn(std::move(compressor.error()));
+        const auto copied = archive::copyAll(**blob, **compressor, stop);
+        if (!copied)
+            return passOn(copied.error());
+        if (auto finished = (*compressor)->finish(); !finished)
+            return passOn(std::move(finished.error()));
+        bytes += counter.count() - layer.reading.blobBytes;
+    }
+    return bytes;
+}
+
+Result<DiveThresholds> readThresholds(const std::string& path) {
+    auto file = archive::FileSource::open(path);
+    if (!file)
+        return passOn(std::move(file.error()));
+    const auto text = archive::readAll(**file, kMaximumThresholds, path);
+    if (!text)
+        return passOn(text.error());
+    return DiveThresholds::parse(*text, path);
+}
+
+using Format = std::string (*)(const AnalysisReport&, messages::Language);
+Result<Format> formatOf(const std::string& name) {
+    if (name == "text")
+        return analysisText;
+    if (name == "json")
+        return analysisJson;
+    if (name == "html")
+        return analysisHtml;
+    if (name == "md" || name == "markdown")
+        return analysisMarkdown;
+    return fail(ErrorCode::InvalidInput, Msg::CliUnknownFormat, "text, json, html, md", name);
+}
+
+Result<int> run(const Context& context, const ParsedOptions& options) {
+    const auto format = formatOf(options.valueOr("format", "text"));
+    if (!format)
+        return passOn(format.error());
+    AnalysisOptions wanted;
+    if (const auto platform = options.value("platform")) {
+        auto parsed = Platform::parse(*platform);
+        if (!parsed)
+            return passOn(std::move(parsed.error()));
+        wanted.choice.platform = std::move(*parsed);
+    }
+    std::optional<DiveThresholds> thresholds;
+    if (const auto file = options.value("ci")) {
+        auto read = readThresholds(*file);
+        if (!read)
+            return passOn(std::move(read.error()));
+        thresholds = *read;
+    }
+
+    const Operand operand = splitOperand(options.operands().front());
+    wanted.choice.reference = operand.reference;
+    auto source = openImage(operand.path);
+    if (!source)
+        return passOn(std::move(source.error()));
+    facts::FactCollector collector;
+    Result<ImageAnalysis> analysis = [&] {
+        ProgressLine progress(context);
+        return analyse(
+            **source, wanted, collector.visitors(),
+            [&progress](std::uint64_t done, std::uint64_t total) { progress.show(done, total); }, context.stop);
+    }();
+    if (!analysis)
+        return passOn(std::move(analysis.error()));
+    const facts::ImageFacts found = facts::gatherFacts(*analysis, collector);
+    AnalysisReport report{.analysis = *analysis,
+                          .facts = found,
+                          .findings = facts::findingsOf(*analysis, found),
+                          .source = operand.path.string(),
+                          .download = analysis->downloadBytes};
+    if (!analysis->downloadIsCompressed) {
+        const auto measured = compressedDownload(**source, *analysis, context.stop);
+        if (!measured)
+            return passOn(measured.error());
+        report.download = *measured;
+        report.downloadBasis = DownloadBasis::Compressed;
+    }
+    context.out((*format)(report, context.language));
+
+    int code = Fine;
+    if (thresholds)
+        for (const DiveRuleResult& rule : check(*thresholds, analysis->dive)) {
+            if (!rule.passed)
+                code = GateFailed;
+            context.err(context.tr(rule.passed ? Msg::AnalysisGatePassed : Msg::AnalysisGateFailed, rule.rule,
+                                   rule.value, rule.threshold) +
+                        "\n");
+        }
+    return code;
+}
+
+} // namespace
+
+extern const Command analyzeCommand;
+const Command analyzeCommand{.name = "analyze",
+                             .summary = Msg::CliAnalyzeSummary,
+                             .description = Msg::CliAnalyzeDescription,
+                             .operands = "IMAGE",
+                             .minimumOperands = 1,
+                             .maximumOperands = 1,
+                             .options = kOptions,
+                             .run = run};
+
+} // namespace slipway::cli
