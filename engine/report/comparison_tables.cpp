@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/report/comparison_tables.h"
+
+#include "engine/messages/format.h"
+
+#include <algorithm>
+#include <format>
+#include <functional>
+#include <set>
+
+namespace slipway::report {
+
+using compare::Comparison;
+using compare::Difference;
+using compare::Direction;
+using compare::ImageSummary;
+using messages::formatBytes;
+using messages::Language;
+using messages::Msg;
+using messages::tr;
+
+namespace {
+
+Cell plain(std::string text) {
+    return {std::move(text)};
+}
+Cell numeric(std::string text) {
+    return {std::move(text), true};
+}
+
+class Writer {
+public:
+    Writer(const Comparison& comparison, const ReportOptions& options)
+        : m_comparison(comparison)
+        , m_options(options)
+        , m_language(options.language) {}
+
+    Table sizes() const {
+        Table table;
+        table.title = word(Msg::ReportSizes);
+        table.header = {word(Msg::ReportMeasure)};
+        for (const ImageSummary& variant : m_comparison.variants)
+            table.header.push_back(variant.name);
+        if (two())
+            table.header.push_back(word(Msg::ReportChange));
+        const auto row = [&](Msg label, std::uint64_t compare::SizeTotals::* member) {
+            sizeRow(table, word(label), [member](const ImageSummary& v) { return v.totals.*member; });
+        };
+        sizeRow(table, word(Msg::ReportRootFilesystem), [](const ImageSummary& v) { return v.totals.live; });
+        row(Msg::ReportDownload, &compare::SizeTotals::download);
+        row(Msg::ReportLayerTar, &compare::SizeTotals::layerTar);
+        row(Msg::ReportStored, &compare::SizeTotals::stored);
+        sizeRow(table, word(Msg::ReportDead), [](const ImageSummary& v) { return v.totals.dead(); });
+        rowIfAny(table, Msg::ReportDeleted, &compare::SizeTotals::deleted);
+        rowIfAny(table, Msg::ReportOverwrittenMetadata, &compare::SizeTotals::overwrittenMetadata);
+        rowIfAny(table, Msg::ReportRewritten, &compare::SizeTotals::rewritten);
+        rowIfAny(table, Msg::ReportRepeated, &compare::SizeTotals::repeated);
+        rowIfAny(table, Msg::ReportDuplicate, &compare::SizeTotals::duplicate);
+        countRow(table, word(Msg::ReportLayers), [](const ImageSummary& v) { return v.layers.size(); });
+        countRow(table, word(Msg::ReportFiles), [](const ImageSummary& v) { return v.files; });
+        if (std::ranges::any_of(m_comparison.variants, &ImageSummary::hasFacts))
+            countRow(table, word(Msg::ReportPackages), [](const ImageSummary& v) { return v.packages.size(); });
+        buildRow(table);
+        if (std::ranges::any_of(m_comparison.variants, [](const ImageSummary& v) {
+                return v.totals.downloadBasis == compare::DownloadBasis::Estimate;
+            }))
+            table.note = word(Msg::ReportDownloadEstimate);
+        return table;
+    }
+
+    std::vector<Table> details() const {
+        std::vector<Table> tables;
+        const auto add = [&](Table table) {
+            if (!table.rows.empty())
+                tables.push_back(std::move(table));
+        };
+        add(security());
+        for (std::size_t i = 0; i < m_comparison.differences.size(); ++i) {
+            const Difference& difference = m_comparison.differences[i];
+            const std::string suffix = two() ? "" : " (" + m_comparison.variants[i + 1].name + ")";
+            add(fileTotals(difference, suffix));
+            add(files(difference, suffix));
+            add(layers(i, suffix));
+            add(packages(difference, suffix));
+            add(configuration(difference, suffix));
+        }
+        for (const ImageSummary& variant : m_comparison.variants) {
+            add(blame(variant));
+            add(executables(variant));
+            add(waste(variant));
+            add(stages(variant));
+            add(steps(variant));
+        }
+        return tables;
+    }
+
+private:
+    [[nodiscard]] std::string word(Msg id) const { return tr(m_language, id); }
+    [[nodiscard]] bool two() const { return m_comparison.variants.size() == 2; }
+
+    void sizeRow(Table& table, const std::string& label,
+                 const std::function<std::uint64_t(const ImageSummary&)>& value) const {
+        std::vector<Cell> row{plain(label)};
+        const std::uint64_t before = value(m_comparison.variants[0]);
+        for (std::size_t i = 0; i < m_comparison.variants.size(); ++i) {
+            const std::uint64_t now = value(m_comparison.variants[i]);
+            Cell cell = numeric(formatBytes(now));
+            if (i > 0 && !two()) {
+                cell.text += " (" + change(before, now) + ")";
+                cell.direction = compare::direction(before, now);
+            }
+            row.push_back(std::move(cell));
+        }
+        if (two()) {
+            const std::uint64_t now = value(m_comparison.variants[1]);
+            const Direction where = compare::direction(before, now);
+            Cell cell = numeric(change(before, now) + " " + directionWord(where, m_language));
+            cell.direction = where;
+            row.push_back(std::move(cell));
+        }
+        table.rows.push_back(std::move(row));
+    }
+    void rowIfAny(Table& table, Msg label, std::uint64_t compare::SizeTotals::* member) const {
+        if (std::ranges::any_of(m_comparison.variants, [&](const ImageSummary& v) { return v.totals.*member > 0; }))
+            sizeRow(table, word(label), [member](const ImageSummary& v) { return v.totals.*member; });
+    }
+    void countRow(Table& table, const std::string& label,
+                  const std::function<std::uint64_t(const ImageSummary&)>& value) const {
+        std::vector<Cell> row{plain(label)};
+        for (const ImageSummary& variant : m_comparison.variants)
+            row.push_back(numeric(std::to_string(value(variant))));
+        if (two()) {
+            const auto before = static_cast<std::int64_t>(value(m_comparison.variants[0]));
+            const auto now = static_cast<std::int64_t>(value(m_comparison.variants[1]));
+            row.push_back(numeric(before == now ? std::string("0") : std::format("{:+}", now - before)));
+        }
+        table.rows.push_back(std::move(row));
+    }
+    void buildRow(Table& table) const {
+        if (!std::ranges::any_of(m_comparison.variants, [](const ImageSummary& v) { return v.build.has_value(); }))
+            return;
+        std::vector<Cell> row{plain(word(Msg::ReportBuildTime))};
+        for (const ImageSummary& variant : m_comparison.variants) {
+            if (!variant.build) {
+                row.push_back(numeric("–"));
+                continue;
+            }
+            row.push_back(numeric(
+                messages::formatDuration(variant.build->duration) + ", " +
+                tr(m_language, Msg::ReportCachedOf, variant.build->cachedSteps(), variant.build->steps.size())));
+        }
+        if (two())
+            row.push_back(plain(""));
+        table.rows.push_back(std::move(row));
+    }
+    [[nodiscard]] std::string change(std::uint64_t before, std::uint64_t now) const {
+        const std::string percent = messages::formatPercentChange(before, now);
+        return percent.empty() ? messages::formatByteDifference(static_cast<std::int64_t>(now)) : percent;
+    }
+
+    // Cuts a list that is complete.
+    void limit(Table& table) const {
+        if (table.rows.size() > m_options.maximumRows) {
+            table.omitted = table.rows.size() - m_options.maximumRows;
+            table.rows.resize(m_options.maximumRows);
+        }
+    }
+
+    Table security() const {
+        Table table{word(Msg::ReportSecurity), {}, {word(Msg::ReportQuestion)}, {}};
+        for (const ImageSummary& variant : m_comparison.variants)
+            table.header.push_back(variant.name);
+        const auto row = [&](Msg label, const std::function<Cell(const ImageSummary&)>& cell) {
+            std::vector<Cell> cells{plain(word(label))};
+            for (const ImageSummary& variant : m_comparison.variants)
+                cells.push_back(cell(variant));
+            table.rows.push_back(std::move(cells));
+        };
+        row(Msg::ReportRunsAsRoot, [&](const ImageSummary& v) {
+            return Cell{word(v.security.root ? Msg::ReportYes : Msg::ReportNo), false,
+                        v.security.root ? Direction::Worse : Direction::Better};
+        });
+        const auto listRow = [&](Msg label, std::vector<std::string> compare::SecuritySummary::* member,
+                                 bool needsFacts) {
+            row(label, [&, needsFacts, member](const ImageSummary& v) {
+                if (needsFacts && !v.hasFacts)
+                    return plain("–");
+                const auto& list = v.security.*member;
+                if (list.empty())
+                    return Cell{word(Msg::ReportNone), false, Direction::Better};
+                return Cell{shortList(list), false, Direction::Worse};
+            });
+        };
+        const bool facts = std::ranges::any_of(m_comparison.variants, &ImageSummary::hasFacts);
+        if (facts) {
+            listRow(Msg::ReportShells, &compare::SecuritySummary::shells, true);
+            listRow(Msg::ReportPackageManagers, &compare::SecuritySummary::packageManagers, true);
+        }
+        listRow(Msg::ReportSetuid, &compare::SecuritySummary::setuid, false);
+        if (facts)
+            listRow(Msg::ReportSecrets, &compare::SecuritySummary::secrets, true);
+        return table;
+    }
+    std::string shortList(const std::vector<std::string>& list) const {
+        constexpr std::size_t shown = 3;
+        std::string text;
+        for (std::size_t i = 0; i < std::min(shown, list.size()); ++i)
+            text += (i > 0 ? ", " : "") + list[i];
+        if (list.size() > shown)
+            text += " " + tr(m_language, Msg::ReportAndMore, list.size() - shown);
+        return text;
+    }
+
+    Table fileTotals(const Difference& difference, const std::string& suffix) const {
+        Table table{word(Msg::ReportFileTotals) + suffix,
+                    {},
+                    {word(Msg::ReportWhat), word(Msg::ReportFiles), word(Msg::ReportBefore), word(Msg::ReportAfter)},
+                    {}};
+        const auto row = [&](Msg label, const compare::FileTotals& totals) {
+            if (totals.files > 0)
+                table.rows.push_back({plain(word(label)), numeric(std::to_string(totals.files)),
+                                      numeric(formatBytes(totals.bytesBefore)),
+                                      numeric(formatBytes(totals.bytesAfter))});
+        };
+        row(Msg::ReportSame, difference.files.same);
+        row(Msg::ReportAdded, difference.files.added);
+        row(Msg::ReportRemoved, difference.files.removed);
+        row(Msg::ReportMoved, difference.files.moved);
+        row(Msg::ReportChanged, difference.files.changed);
+        row(Msg::ReportTimeOnly, difference.files.timeOnly);
+        return table;
+    }
+    std::string reasons(const compare::ChangeReasons& reasons) const {
+        std::string text;
+        const auto add = [&](bool set, Msg label) {
+            if (set)
+                text += (text.empty() ? "" : ", ") + word(label);
+        };
+        add(reasons.kind, Msg::ReportReasonKind);
+        add(reasons.content, Msg::ReportReasonContent);
+        add(reasons.mode, Msg::ReportReasonMode);
+        add(reasons.owner, Msg::ReportReasonOwner);
+        add(reasons.time, Msg::ReportReasonTime);
+        add(reasons.link, Msg::ReportReasonLink);
+        add(reasons.attributes, Msg::ReportReasonAttributes);
+        add(reasons.unknown, Msg::ReportReasonUnknown);
+        return text;
+    }
+    Table files(const Difference& difference, const std::string& suffix) const {
+        Table table{word(Msg::ReportLargestChanges) + suffix,
+                    {},
+                    {word(Msg::ReportWhat), word(Msg::ReportPath), word(Msg::ReportBefore), word(Msg::ReportAfter)},
+                    {}};
+        for (const compare::FileChange& change : difference.files.changes) {
+            if (table.rows.size() == m_options.maximumRows) {
+                table.omitted = difference.files.changes.size() - table.rows.size();
+                break;
+            }
+            static constexpr Msg words[] = {Msg::ReportAdded, Msg::ReportRemoved, Msg::ReportMoved, Msg::ReportChanged};
+            std::string what = word(words[static_cast<std::size_t>(change.what)]);
+            if (change.reasons.any())
+                what += " (" + reasons(change.reasons) + ")";
+            std::string path = "/" + change.path;
+            if (!change.oldPath.empty())
+                path = "/" + change.oldPath + " → " + path;
+            const bool wasThere = change.what != compare::FileChange::What::Added;
+            const bool isThere = change.what != compare::FileChange::What::Removed;
+            table.rows.push_back({plain(what), plain(path), numeric(wasThere ? formatBytes(change.bytesBefore) : "–"),
+                                  numeric(isThere ? formatBytes(change.bytesAfter) : "–")});
+        }
+        return table;
+    }
+    Table layers(std::size_t number, const std::string& suffix) const {
+        const Difference& difference = m_comparison.differences[number];
+        const ImageSummary& before = m_comparison.variants[0];
+        const ImageSummary& after = m_comparison.variants[number + 1];
+        Table table{
+            word(Msg::ReportLayers) + suffix,
+            tr(m_language, Msg::ReportLayersShared, difference.sharedLayers, after.layers.size(),
+               formatBytes(difference.sharedBlobBytes)),
+            {before.name, after.name, word(Msg::ReportInstruction), word(Msg::ReportStored), word(Msg::ReportDead)},
+            {}};
+        for (const compare::LayerMatch& match : difference.layers) {
+            const compare::LayerSummary& layer =
+                match.after ? after.layers[*match.after] : before.layers[*match.before];
+            const auto place = [](const std::optional<std::size_t>& index) {
+                return numeric(index ? std::to_string(*index + 1) : "–");
+            };
+            table.rows.push_back({place(match.before), place(match.after), plain(instruction(layer.instruction)),
+                                  numeric(formatBytes(layer.stored)),
+                                  numeric(formatBytes(layer.stored - std::min(layer.live, layer.stored)))});
+        }
+        limit(table);
+        return table;
+    }
+    // History without its decoration, short enough for a cell.
+    std::string instruction(std::string text) const {
+        if (text.empty())
+            return word(Msg::ReportUnknownInstruction);
+        static constexpr std::string_view nop = "/bin/sh -c #(nop) ";
+        if (text.starts_with(nop))
+            text.erase(0, nop.size());
+        else if (text.starts_with("/bin/sh -c "))
+            text.replace(0, 11, "RUN ");
+        else if (text.starts_with("RUN /bin/sh -c "))
+            text.replace(0, 15, "RUN ");
+        if (text.ends_with(" # buildkit"))
+            text.resize(text.size() - 11);
+        std::string flat;
+        for (const char c : text) {
+            const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+            if (!blank || (!flat.empty() && flat.back() != ' '))
+                flat += blank ? ' ' : c;
+        }
+        constexpr std::size_t longest = 90;
+        if (flat.size() > longest) {
+            std::size_t cut = longest;
+            while (cut > 0 && (static_cast<unsigned char>(flat[cut]) & 0xC0u) == 0x80)
+                --cut;
+            flat = flat.substr(0, cut) + "…";
+        }
+        return flat;
+    }
+    Table packages(const Difference& difference, const std::string& suffix) const {
+        Table table{word(Msg::ReportPackageChanges) + suffix,
+                    {},
+                    {word(Msg::ReportPackage), word(Msg::ReportBefore), word(Msg::ReportAfter), word(Msg::ReportBytes)},
+                    {}};
+        for (const compare::PackageChange& change : difference.packages)
+            table.rows.push_back(
+                {plain(change.name), plain(change.versionBefore.value_or("–")),
+                 plain(change.versionAfter.value_or("–")),
+                 numeric(messages::formatByteDifference(static_cast<std::int64_t>(change.bytesAfter) -
+                                                        static_cast<std::int64_t>(change.bytesBefore)))});
+        limit(table);
+        return table;
+    }
+    Table configuration(const Difference& difference, const std::string& suffix) const {
+        Table table{word(Msg::ReportConfiguration) + suffix,
+                    {},
+                    {word(Msg::ReportSetting), word(Msg::ReportBefore), word(Msg::ReportAfter)},
+                    {}};
+        for (const compare::Change& change : difference.configuration)
+            table.rows.push_back(
+                {plain(change.key), plain(change.before.value_or("–")), plain(change.after.value_or("–"))});
+        limit(table);
+        return table;
+    }
+    Table blame(const ImageSummary& variant) const {
+        Table table{tr(m_language, Msg::ReportBlame, variant.name),
+                    {},
+                    {word(Msg::ReportBroughtInBy), word(Msg::ReportKilledBy), word(Msg::ReportBytes)},
+                    {}};
+        std::vector<compare::BlameSummary> sorted = variant.blame;
+        std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
+        const auto layer = [&](std::size_t index) {
+            return plain(std::to_string(index + 1) + ": " +
+                         (index < variant.layers.size() ? instruction(variant.layers[index].instruction) : ""));
+        };
+        for (const compare::BlameSummary& one : sorted)
+            if (one.bytes > 0)
+                table.rows.push_back({layer(one.from), layer(one.by), numeric(formatBytes(one.bytes))});
+        limit(table);
+        return table;
+    }
+    Table executables(const ImageSummary& variant) const {
+        Table table{tr(m_language, Msg::ReportExecutables, variant.name),
+                    {},
+                    {word(Msg::ReportPath), word(Msg::ReportLinked), word(Msg::ReportSymbols), word(Msg::ReportBytes)},
+                    {}};
+        for (const compare::ExecutableSummary& executable : variant.executables) {
+            std::string linked = word(executable.dynamic ? Msg::ReportDynamic : Msg::ReportStatic);
+            Cell linkage = plain(linked);
+            if (!executable.missing.empty()) {
+                linkage.text += ", " + tr(m_language, Msg::ReportMissingLibraries, shortList(executable.missing));
+                linkage.direction = Direction::Worse;
+            }
+            if (!executable.goVersion.empty())
+                linkage.text += ", " + executable.goVersion;
+            table.rows.push_back(
+                {plain(executable.path), linkage,
+                 numeric(executable.stripped ? word(Msg::ReportStripped) : formatBytes(executable.symbolAndDebugBytes)),
+                 numeric(formatBytes(executable.bytes))});
+        }
+        limit(table);
+        return table;
+    }
+    Table waste(const ImageSummary& variant) const {
+        Table table{tr(m_language, Msg::ReportWaste, variant.name),
+                    {},
+                    {word(Msg::ReportKind), word(Msg::ReportFiles), word(Msg::ReportBytes)},
+                    {}};
+        for (const compare::WasteSummary& waste : variant.waste)
+            if (waste.bytes > 0)
+                table.rows.push_back(
+                    {plain(waste.kind), numeric(std::to_string(waste.files)), numeric(formatBytes(waste.bytes))});
+        return table;
+    }
+    Table stages(const ImageSummary& variant) const {
+        Table table{tr(m_language, Msg::ReportStages, variant.name),
+                    {},
+                    {word(Msg::ReportStage), word(Msg::ReportShipped), word(Msg::ReportBytes)},
+                    {}};
+        if (!variant.build || variant.build->stages.size() < 2)
+            return table;
+        table.note = tr(m_language, Msg::ReportKeptOut, formatBytes(variant.build->keptOut()));
+        for (const compare::StageSummary& stage : variant.build->stages)
+            table.rows.push_back({plain(stage.name), plain(word(stage.shipped ? Msg::ReportYes : Msg::ReportNo)),
+                                  numeric(formatBytes(stage.bytes))});
+        return table;
+    }
+    Table steps(const ImageSummary& variant) const {
+        Table table{
+            tr(m_language, Msg::ReportSteps, variant.name), {}, {word(Msg::ReportStep), word(Msg::ReportTime)}, {}};
+        if (!variant.build)
+            return table;
+        for (const compare::StepSummary& step : variant.build->steps)
+            table.rows.push_back(
+                {plain(instruction(step.name)),
+                 numeric(step.cached ? word(Msg::ReportCached) : messages::formatDuration(step.duration))});
+        limit(table);
+        return table;
+    }
+
+    const Comparison& m_comparison;
+    const ReportOptions& m_options;
+    Language m_language;
+};
+
+} // namespace
+
+Table sizesTable(const Comparison& comparison, const ReportOptions& options) {
+    return Writer(comparison, options).sizes();
+}
+
+std::vector<Table> detailTables(const Comparison& comparison, const ReportOptions& options) {
+    return Writer(comparison, options).details();
+}
+
+std::string directionWord(Direction direction, Language language) {
+    return tr(language, direction == Direction::Better  ? Msg::ReportBetter
+                        : direction == Direction::Worse ? Msg::ReportWorse
+                                                        : Msg::ReportEqual);
+}
+
+std::string summarySentence(const Comparison& comparison, std::size_t difference, Language language) {
+    const ImageSummary& before = comparison.variants[0];
+    const ImageSummary& after = comparison.variants[difference + 1];
+    const std::string was = formatBytes(before.totals.live);
+    const std::string is = formatBytes(after.totals.live);
+    const Direction where = compare::direction(before.totals.live, after.totals.live);
+    std::string percent = messages::formatPercentChange(before.totals.live, after.totals.live);
+    if (where == Direction::Same || percent.empty())
+        return tr(language, Msg::ReportAsLarge, after.name, before.name, is);
+    percent.erase(0, 1);
+    return tr(language, where == Direction::Better ? Msg::ReportSmaller : Msg::ReportLarger, after.name, percent,
+              before.name, is, was);
+}
+
+} // namespace slipway::report
