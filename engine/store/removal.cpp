@@ -100,6 +100,10 @@ void Removal::cacheMount(std::string_view idMap, std::string_view key) {
          m_state->directory / "trash" / idMap / ("cache-" + std::string(key) + "." + randomHexadecimal(4)));
 }
 
+void Removal::strayFile(const fs::path& file) {
+    move(file, m_state->directory / "trash" / "files" / ("stray-" + randomHexadecimal(8)));
+}
+
 void restoreFromTrash(StoreState& state, Database& database) {
     std::error_code ignored;
     for (const fs::directory_entry& group : fs::directory_iterator(state.directory / "trash", ignored)) {

@@ -33,6 +33,9 @@ public:
     // A tree below snapshots/ without a row.
     void pendingTree(std::string_view idMap, const SnapshotId& id);
 
+    // A file that no row knows.
+    void strayFile(const std::filesystem::path& file);
+
     void commit();
 
 private:

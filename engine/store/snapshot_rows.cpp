@@ -36,6 +36,7 @@ void checkParent(const StoreState& state, Database& database, std::string_view i
     if (snapshot->idMap != idMap)
         throw Refused{
             {ErrorCode::InvalidInput, messages::message(Msg::StoreOtherIdMap, parent.value, snapshot->idMap, idMap)}};
+    touchSnapshot(state, database, parent);
 }
 
 bool touchSnapshot(const StoreState& state, Database& database, const SnapshotId& id) {

@@ -8,7 +8,7 @@ namespace slipway::store {
 // The rows of snapshots, for all parts of this folder. Within StoreState::read or write.
 
 [[nodiscard]] std::optional<Snapshot> findSnapshot(const StoreState& state, Database& database, const SnapshotId& id);
-// Throws Refused: NotFound, or InvalidInput for one of another id map.
+// Throws Refused: NotFound, or InvalidInput for one of another id map. Touches it.
 void checkParent(const StoreState& state, Database& database, std::string_view idMap, const SnapshotId& parent);
 // From now on it (and what it stands on) is not collected while this store is open. Costs a write only the first time.
 // Whether it is there.

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/archive/byte_stream.h"
+#include "engine/image/digest.h"
+#include "engine/store/image_source.h"
+
+#include <memory>
+
+namespace slipway::store {
+
+// The tar that `streamer` writes for a snapshot, through a pipe. At its end the digest is compared: Corrupt when the
+// snapshot is not what it was.
+[[nodiscard]] Result<std::unique_ptr<archive::ByteSource>>
+streamLayer(const LayerStreamer& streamer, const SnapshotId& snapshot, const image::Digest& diffId);
+
+} // namespace slipway::store
