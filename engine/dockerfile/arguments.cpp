@@ -3,7 +3,7 @@
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/duration.h"
 #include "engine/dockerfile/instruction_parser.h"
-#include "engine/dockerfile/suggest.h"
+#include "engine/text/similar.h"
 
 #include <algorithm>
 #include <charconv>
@@ -180,7 +180,7 @@ Body InstructionParser::from(const Head& head) {
     if (words.size() == 1)
         return from;
     Finding& finding = error(range(words[1].begin, m_end), message(Msg::FromArguments));
-    if (words.size() == 3 && nearest(words[1].text, std::vector<std::string_view>{"AS"}))
+    if (words.size() == 3 && text::mostSimilar(words[1].text, std::vector<std::string_view>{"AS"}))
         finding.notes.push_back(message(Msg::DidYouMean, "AS"));
     return from;
 }
@@ -378,7 +378,7 @@ Body InstructionParser::healthcheck(const Head& head) {
     if (!equalIgnoringCase(kind, "CMD")) {
         Finding& finding = error(range(head.argumentsBegin, kindEnd), message(Msg::HealthcheckKind, kind));
         static constexpr std::string_view kinds[] = {"CMD", "NONE"};
-        if (const auto better = nearest(kind, kinds))
+        if (const auto better = text::mostSimilar(kind, kinds))
             finding.notes.push_back(message(Msg::DidYouMean, *better));
         return {};
     }

@@ -4,7 +4,7 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/expansion.h"
-#include "engine/dockerfile/suggest.h"
+#include "engine/text/similar.h"
 
 #include <algorithm>
 
@@ -29,8 +29,8 @@ std::string listed(const std::vector<std::string>& names) {
     return result;
 }
 
-Fix replacement(text::ByteRange range, const std::string& text) {
-    return {message(Msg::FixReplaceBy, text), {{range, text}}, false};
+Fix replacement(text::ByteRange range, std::string_view words) {
+    return {message(Msg::FixReplaceBy, words), {{range, std::string(words)}}, false};
 }
 
 // A word that opens a heredoc, without its body: digits, "<<", perhaps "-", and the name in the shell's quoting.
@@ -106,7 +106,7 @@ void InstructionParser::unknownInstruction(std::size_t begin, std::size_t end) {
     Finding& finding = error(range(begin, end), message(Msg::UnknownInstruction, word));
     if (word.contains("\u00a0"))
         finding.notes.push_back(message(Msg::NoBreakSpace));
-    if (const auto better = nearest(word, keywordNames())) {
+    if (const auto better = text::mostSimilar(word, keywordNames())) {
         finding.notes.push_back(message(Msg::DidYouMean, *better));
         finding.fixes.push_back(replacement(finding.range, *better));
     }
@@ -153,7 +153,7 @@ void InstructionParser::checkFlags(const Head& head) {
         if (known == nullptr) {
             const auto names = flagNames(rules);
             Finding& finding = error(flag->nameRange, message(Msg::UnknownFlag, name(head.keyword), shown));
-            if (const auto better = nearest(shown, std::span<const std::string>(names))) {
+            if (const auto better = text::mostSimilar(shown, std::vector<std::string_view>(names.begin(), names.end()))) {
                 finding.notes.push_back(message(Msg::DidYouMean, *better));
                 finding.fixes.push_back(replacement(flag->nameRange, *better));
             } else if (names.empty()) {
@@ -177,7 +177,7 @@ void InstructionParser::checkFlags(const Head& head) {
         } else if (known->kind == ValueKind::Choice && !std::ranges::contains(known->choices, flag->value)) {
             std::vector<std::string> choices(known->choices.begin(), known->choices.end());
             Finding& finding = error(flag->valueRange, message(Msg::FlagChoice, flag->value, shown, listed(choices)));
-            if (const auto better = nearest(flag->value, known->choices)) {
+            if (const auto better = text::mostSimilar(flag->value, known->choices)) {
                 finding.notes.push_back(message(Msg::DidYouMean, *better));
                 finding.fixes.push_back(replacement(flag->valueRange, *better));
             }
@@ -217,7 +217,7 @@ void InstructionParser::checkMount(const Flag& flag) {
             for (const MountKeyGrammar& each : mountKeys())
                 names.push_back(each.name);
             Finding& finding = error(place(field.begin, keyEnd), message(Msg::MountKeyUnknown, field.key));
-            if (const auto better = nearest(field.key, std::span<const std::string_view>(names))) {
+            if (const auto better = text::mostSimilar(field.key, std::span<const std::string_view>(names))) {
                 finding.notes.push_back(message(Msg::DidYouMean, *better));
                 if (exact)
                     finding.fixes.push_back(replacement(finding.range, *better));
@@ -237,7 +237,7 @@ void InstructionParser::checkMount(const Flag& flag) {
             !std::ranges::contains(key->choices, toLower(field.value))) {
             Finding& finding =
                 error(place(field.valueBegin, field.end), message(Msg::MountValueInvalid, field.key, field.value));
-            if (const auto better = nearest(field.value, key->choices)) {
+            if (const auto better = text::mostSimilar(field.value, key->choices)) {
                 finding.notes.push_back(message(Msg::DidYouMean, *better));
                 if (exact)
                     finding.fixes.push_back(replacement(finding.range, *better));

@@ -19,7 +19,5 @@ inline constexpr std::size_t expandedBytes = 1024 * 1024;
 inline constexpr std::size_t jsonDepth = 64;
 // EXPOSE 1-65535 is the longest range there can be; more words than that are no list of ports.
 inline constexpr std::size_t exposedPorts = 65536;
-// Edit distance costs the product of the lengths; a longer word is no slip of the pen.
-inline constexpr std::size_t suggestionBytes = 64;
 
 } // namespace slipway::dockerfile::limits

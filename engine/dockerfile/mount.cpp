@@ -3,7 +3,7 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/grammar.h"
-#include "engine/dockerfile/suggest.h"
+#include "engine/text/similar.h"
 
 #include <algorithm>
 #include <charconv>
@@ -73,7 +73,7 @@ std::unexpected<Error> invalid(std::string_view key, std::string_view value) {
 
 std::unexpected<Error> invalidChoice(const MountKeyGrammar& key, std::string_view value) {
     auto error = invalid(key.name, value);
-    if (const auto better = nearest(value, key.choices))
+    if (const auto better = text::mostSimilar(value, key.choices))
         error.error().notes.push_back(messages::message(Msg::DidYouMean, *better));
     error.error().notes.push_back(messages::message(Msg::ValuesAre, listOf(key.choices)));
     return error;
@@ -116,7 +116,7 @@ Result<void> MountReader::take(const MountField& field, const Expander& expander
         std::vector<std::string_view> names;
         for (const MountKeyGrammar& each : mountKeys())
             names.push_back(each.name);
-        if (const auto better = nearest(field.key, std::span<const std::string_view>(names)))
+        if (const auto better = text::mostSimilar(field.key, std::span<const std::string_view>(names)))
             error.error().notes.push_back(messages::message(Msg::DidYouMean, *better));
         return error;
     }

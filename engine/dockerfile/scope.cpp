@@ -2,7 +2,7 @@
 #include "engine/dockerfile/scope.h"
 
 #include "engine/dockerfile/characters.h"
-#include "engine/dockerfile/suggest.h"
+#include "engine/text/similar.h"
 
 #include <algorithm>
 #include <array>
@@ -181,11 +181,16 @@ std::vector<UnusedArgument> unusedBuildArguments(const Dockerfile& dockerfile, c
         for (const Instruction& instruction : stage.instructions)
             collectDeclared(instruction, declared);
     }
-    const std::vector<std::string> candidates(declared.begin(), declared.end());
+    const std::vector<std::string_view> candidates(declared.begin(), declared.end());
     std::vector<UnusedArgument> unused;
     for (const auto& [name, value] : arguments.values) {
         if (!declared.contains(name) && !isProxyArgument(name) && !isBuilderArgument(name))
-            unused.push_back({name, nearest(name, std::span<const std::string>(candidates))});
+            {
+            UnusedArgument argument{name};
+            if (const auto better = text::mostSimilar(name, candidates))
+                argument.suggestion = std::string(*better);
+            unused.push_back(std::move(argument));
+        }
     }
     return unused;
 }
