@@ -6,8 +6,10 @@
 
 namespace slipway::cli {
 
+extern const Command graphCommand;
+
 std::span<const Command> commands() {
-    static const std::vector<Command> table{};
+    static const std::vector<Command> table{graphCommand};
     return table;
 }
 

@@ -153,7 +153,8 @@ void InstructionParser::checkFlags(const Head& head) {
         if (known == nullptr) {
             const auto names = flagNames(rules);
             Finding& finding = error(flag->nameRange, message(Msg::UnknownFlag, name(head.keyword), shown));
-            if (const auto better = text::mostSimilar(shown, std::vector<std::string_view>(names.begin(), names.end()))) {
+            if (const auto better =
+                    text::mostSimilar(shown, std::vector<std::string_view>(names.begin(), names.end()))) {
                 finding.notes.push_back(message(Msg::DidYouMean, *better));
                 finding.fixes.push_back(replacement(flag->nameRange, *better));
             } else if (names.empty()) {

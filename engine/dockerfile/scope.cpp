@@ -184,8 +184,7 @@ std::vector<UnusedArgument> unusedBuildArguments(const Dockerfile& dockerfile, c
     const std::vector<std::string_view> candidates(declared.begin(), declared.end());
     std::vector<UnusedArgument> unused;
     for (const auto& [name, value] : arguments.values) {
-        if (!declared.contains(name) && !isProxyArgument(name) && !isBuilderArgument(name))
-            {
+        if (!declared.contains(name) && !isProxyArgument(name) && !isBuilderArgument(name)) {
             UnusedArgument argument{name};
             if (const auto better = text::mostSimilar(name, candidates))
                 argument.suggestion = std::string(*better);

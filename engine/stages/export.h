@@ -7,7 +7,8 @@
 #include <optional>
 #include <string>
 
-// The graph as something to read, to paste or to look at. Every form ends with a line break and is the same for the same graph.
+// The graph as something to read, to paste or to look at. Every form ends with a line break and is the same for the
+// same graph.
 namespace slipway::stages {
 
 struct ExportOptions {

@@ -57,12 +57,8 @@ std::string toJson(const StageGraph& graph, const ExportOptions& options) {
     const auto place = [&](text::ByteRange range) {
         const auto begin = graph.source.lineColumn(range.begin);
         const auto end = graph.source.lineColumn(range.end);
-        return Json{{"begin", range.begin},
-                    {"end", range.end},
-                    {"line", begin.line},
-                    {"column", begin.column},
-                    {"endLine", end.line},
-                    {"endColumn", end.column}};
+        return Json{{"begin", range.begin},   {"end", range.end},    {"line", begin.line},
+                    {"column", begin.column}, {"endLine", end.line}, {"endColumn", end.column}};
     };
     Json document;
     document["schema"] = "slipway.graph/1";
@@ -92,10 +88,11 @@ std::string toJson(const StageGraph& graph, const ExportOptions& options) {
                                          {"range", place(edge.range)}});
     document["findings"] = Json::array();
     for (const Finding& finding : graph.findings)
-        document["findings"].push_back(Json{{"rule", finding.rule},
-                                            {"severity", name(finding.severity)},
-                                            {"message", text::escaped(messages::render(finding.message, options.language))},
-                                            {"range", place(finding.range)}});
+        document["findings"].push_back(
+            Json{{"rule", finding.rule},
+                 {"severity", name(finding.severity)},
+                 {"message", text::escaped(messages::render(finding.message, options.language))},
+                 {"range", place(finding.range)}});
     return document.dump(2) + "\n";
 }
 

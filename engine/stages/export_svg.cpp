@@ -16,20 +16,24 @@ using messages::tr;
 using picture::number;
 using picture::xmlEscaped;
 
-// Blue is a stage, green the target, grey what comes from outside; form tells it too (round, dashed, weight), colour alone
-// never.
+// Blue is a stage, green the target, grey what comes from outside; form tells it too (round, dashed, weight), colour
+// alone never.
 constexpr std::string_view styles =
-    "<style>.graph{font-family:system-ui,'Noto Sans','Noto Sans CJK SC',sans-serif;max-width:100%;height:auto;background:#fff}"
+    "<style>.graph{font-family:system-ui,'Noto Sans','Noto Sans CJK "
+    "SC',sans-serif;max-width:100%;height:auto;background:#fff}"
     ".graph text{fill:#1a1c1f;font-size:12px}.graph .name{font-size:14px;font-weight:600}.graph .faint{fill:#5b6068}"
-    ".graph .card{fill:#eaf3fb;stroke:#4a90c4;stroke-width:1.2}.graph .target .card{fill:#e4f5ec;stroke:#1d8a5b;stroke-width:2.4}"
+    ".graph .card{fill:#eaf3fb;stroke:#4a90c4;stroke-width:1.2}.graph .target "
+    ".card{fill:#e4f5ec;stroke:#1d8a5b;stroke-width:2.4}"
     ".graph .outside .card{fill:#f3f4f6;stroke:#8a9099}.graph .unused{opacity:.45}"
     ".graph .edge{fill:none;stroke:#4b5058;stroke-width:1.5}.graph .copy{stroke-dasharray:6 4;stroke:#b35a12}"
     ".graph .mount{stroke-dasharray:2 4;stroke:#7a3fa0}.graph .tip{fill:#4b5058}.graph .tip.copy{fill:#b35a12}"
     ".graph .tip.mount{fill:#7a3fa0}.graph .tip.copy,.graph .tip.mount{stroke:none}"
-    "@media screen and (prefers-color-scheme:dark){.graph{background:#15171a}.graph text{fill:#eceef1}.graph .faint{fill:#a7adb6}"
+    "@media screen and (prefers-color-scheme:dark){.graph{background:#15171a}.graph text{fill:#eceef1}.graph "
+    ".faint{fill:#a7adb6}"
     ".graph .card{fill:#1b2f40;stroke:#5fa8dc}.graph .target .card{fill:#163527;stroke:#4cc38a}"
     ".graph .outside .card{fill:#23262b;stroke:#7b828c}.graph .edge{stroke:#b8bdc6}.graph .copy{stroke:#f0a35e}"
-    ".graph .mount{stroke:#c79be6}.graph .tip{fill:#b8bdc6}.graph .tip.copy{fill:#f0a35e}.graph .tip.mount{fill:#c79be6}}"
+    ".graph .mount{stroke:#c79be6}.graph .tip{fill:#b8bdc6}.graph .tip.copy{fill:#f0a35e}.graph "
+    ".tip.mount{fill:#c79be6}}"
     "</style>\n";
 
 constexpr double legendHeight = 40;
@@ -113,8 +117,8 @@ void drawNode(std::string& out, const StageGraph& graph, const PlacedNode& place
     if (node.stage)
         title += "\n" + secondLine(node, options.language);
     out += std::format("<g class=\"{}\"><title>{}</title>", classes, xmlEscaped(title));
-    out += std::format("<rect class=\"card\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>", number(placed.x),
-                       number(placed.y), number(placed.width), number(placed.height),
+    out += std::format("<rect class=\"card\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
+                       number(placed.x), number(placed.y), number(placed.width), number(placed.height),
                        number(node.stage ? 8 : placed.height / 2));
     const double inner = placed.width - 32;
     const double left = placed.x + 16;
@@ -147,10 +151,10 @@ std::string toSvg(const StageGraph& graph, const ExportOptions& options) {
     const std::vector<bool> needed = neededNodes(graph, options.target);
     const double width = std::max(places.width, 440.0);
     const double height = places.height + legendHeight;
-    std::string out = std::format("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
-                                  "height=\"{1}\" role=\"img\" aria-label=\"{2}\">\n",
-                                  number(width), number(height),
-                                  xmlEscaped(tr(options.language, Msg::GraphTitle, graph.source.name())));
+    std::string out = std::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
+        "height=\"{1}\" role=\"img\" aria-label=\"{2}\">\n",
+        number(width), number(height), xmlEscaped(tr(options.language, Msg::GraphTitle, graph.source.name())));
     out += styles;
     for (const PlacedEdge& edge : places.edges)
         drawEdge(out, graph, edge,
@@ -162,8 +166,9 @@ std::string toSvg(const StageGraph& graph, const ExportOptions& options) {
     for (const EdgeKind kind : {EdgeKind::From, EdgeKind::Copy, EdgeKind::Mount}) {
         if (!std::ranges::contains(graph.edges, kind, &Edge::kind))
             continue;
-        out += std::format("<path class=\"edge {}\" d=\"M{} {}h32\"/><text class=\"faint\" x=\"{}\" y=\"{}\">{}</text>\n",
-                           className(kind), number(x), number(y), number(x + 40), number(y + 4), words(kind));
+        out +=
+            std::format("<path class=\"edge {}\" d=\"M{} {}h32\"/><text class=\"faint\" x=\"{}\" y=\"{}\">{}</text>\n",
+                        className(kind), number(x), number(y), number(x + 40), number(y + 4), words(kind));
         x += 40 + picture::textWidth(words(kind), 12) + 24;
     }
     return out + "</svg>\n";

@@ -12,9 +12,14 @@ namespace {
 using messages::Msg;
 using messages::tr;
 
-std::string quoted(std::string_view text) {
+// `lines` are free of control characters but for the line feeds between them.
+std::string dotQuoted(std::string_view lines) {
     std::string result = "\"";
-    for (const char c : text::escaped(text)) {
+    for (const char c : lines) {
+        if (c == '\n') {
+            result += "\\n";
+            continue;
+        }
         if (c == '"' || c == '\\')
             result += '\\';
         result += c;
@@ -59,11 +64,10 @@ std::vector<std::pair<Edge, std::size_t>> merged(const StageGraph& graph) {
         // Edges of one stage stand together, so only those need to be looked at.
         if (firstOfStage < result.size() && result[firstOfStage].first.to != edge.to)
             firstOfStage = result.size();
-        const auto same = std::find_if(result.begin() + static_cast<std::ptrdiff_t>(firstOfStage), result.end(),
-                                       [&](const auto& each) {
-                                           return each.first.from == edge.from && each.first.to == edge.to &&
-                                                  each.first.kind == edge.kind;
-                                       });
+        const auto same = std::find_if(
+            result.begin() + static_cast<std::ptrdiff_t>(firstOfStage), result.end(), [&](const auto& each) {
+                return each.first.from == edge.from && each.first.to == edge.to && each.first.kind == edge.kind;
+            });
         if (same != result.end())
             ++same->second;
         else
@@ -88,11 +92,15 @@ std::string toText(const StageGraph& graph, const ExportOptions& options) {
             continue;
         const auto line = graph.source.lineColumn(node.range.begin).line;
         const bool isTarget = *node.stage == options.target;
-        out += std::format("{} {}  {}{}\n", isTarget ? "*" : needed[static_cast<std::size_t>(node.id)] ? "+" : "-",
-                           text::escaped(node.label), tr(options.language, Msg::GraphStageLine, node.instructions, line),
-                           isTarget                                        ? "  " + tr(options.language, Msg::GraphTarget)
-                           : needed[static_cast<std::size_t>(node.id)] ? ""
-                                                                           : "  " + tr(options.language, Msg::GraphUnused));
+        out +=
+            std::format("{} {}  {}{}\n",
+                        isTarget                                    ? "*"
+                        : needed[static_cast<std::size_t>(node.id)] ? "+"
+                                                                    : "-",
+                        text::escaped(node.label), tr(options.language, Msg::GraphStageLine, node.instructions, line),
+                        isTarget                                    ? "  " + tr(options.language, Msg::GraphTarget)
+                        : needed[static_cast<std::size_t>(node.id)] ? ""
+                                                                    : "  " + tr(options.language, Msg::GraphUnused));
         for (; edge != edges.end() && edge->first.to == node.id; ++edge) {
             const Node& from = graph.node(edge->first.from);
             out += std::format("    {:<11}  {}{}{}\n", kindName(edge->first.kind), text::escaped(from.label),
@@ -119,23 +127,14 @@ std::string toDot(const StageGraph& graph, const ExportOptions& options) {
         }
         if (!needed[static_cast<std::size_t>(node.id)])
             style += ", color=gray, fontcolor=gray";
-        std::string written = "\"";
-        for (const char c : label) {
-            if (c == '\n')
-                written += "\\n";
-            else if (c == '"' || c == '\\')
-                written += {'\\', c};
-            else
-                written += c;
-        }
-        out += std::format("  {} [label={}\"{}];\n", nodeName(node), written, style);
+        out += std::format("  {} [label={}{}];\n", nodeName(node), dotQuoted(label), style);
     }
     for (const auto& [edge, count] : merged(graph)) {
-        const std::string_view style = edge.kind == EdgeKind::From    ? "solid"
+        const std::string_view style = edge.kind == EdgeKind::From   ? "solid"
                                        : edge.kind == EdgeKind::Copy ? "dashed"
-                                                                      : "dotted";
+                                                                     : "dotted";
         out += std::format("  {} -> {} [label={}, style={}];\n", nodeName(graph.node(edge.from)),
-                           nodeName(graph.node(edge.to)), quoted(edgeLabel(edge.kind, count)), style);
+                           nodeName(graph.node(edge.to)), dotQuoted(edgeLabel(edge.kind, count)), style);
     }
     return out + "}\n";
 }

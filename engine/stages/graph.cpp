@@ -74,7 +74,9 @@ void collect(const Instruction& instruction, std::vector<Reference>& references)
 
 class GraphBuilder {
 public:
-    GraphBuilder(const Dockerfile& file, const GraphOptions& options) : m_file(file), m_options(options) {}
+    GraphBuilder(const Dockerfile& file, const GraphOptions& options)
+        : m_file(file)
+        , m_options(options) {}
 
     StageGraph run() {
         m_graph.source = m_file.source;
@@ -256,8 +258,8 @@ private:
                 cycle = way(edge.from, edge.to);
             if (cycle.empty()) {
                 Finding& finding = add(Severity::Error, edge.range, message(Msg::StageForward, used));
-                finding.related.push_back(
-                    {m_file.stages[static_cast<std::size_t>(edge.from)].from.image.range, message(Msg::StageStandsHere, used)});
+                finding.related.push_back({m_file.stages[static_cast<std::size_t>(edge.from)].from.image.range,
+                                           message(Msg::StageStandsHere, used)});
                 continue;
             }
             std::string path = m_graph.node(edge.to).label;

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-// What the stages of a Dockerfile need from one another and from outside. build() reads it off the instructions, layout.h
-// gives it places, export.h writes it as text, DOT, Mermaid, SVG and JSON.
+// What the stages of a Dockerfile need from one another and from outside. build() reads it off the instructions,
+// layout.h gives it places, export.h writes it as text, DOT, Mermaid, SVG and JSON.
 namespace slipway::stages {
 
 using dockerfile::StageId;
@@ -42,14 +42,14 @@ struct Edge {
     NodeId from{};
     NodeId to{};
     EdgeKind kind{};
-    bool onbuild = false; // from a trigger of the base stage
+    bool onbuild = false;  // from a trigger of the base stage
     text::ByteRange range; // of the name that makes the reference
 };
 
 struct StageGraph {
     text::SourceText source;
-    std::vector<Node> nodes; // the stages first, in file order: NodeId and StageId of a stage have the same value
-    std::vector<Edge> edges; // in file order of `to`, then of the references
+    std::vector<Node> nodes;       // the stages first, in file order: NodeId and StageId of a stage have the same value
+    std::vector<Edge> edges;       // in file order of `to`, then of the references
     std::vector<Finding> findings; // references that cannot be followed, cycles
 
     [[nodiscard]] std::size_t stageCount() const;
@@ -69,8 +69,8 @@ struct GraphOptions {
 [[nodiscard]] std::optional<StageId> stageNamed(const dockerfile::Dockerfile& file, std::string_view name,
                                                 StageId before);
 
-// The last stage for an empty name; else by name in any case, or by its number from 0. An unknown one is an error with the
-// nearest name and all of them.
+// The last stage for an empty name; else by name in any case, or by its number from 0. An unknown one is an error with
+// the nearest name and all of them.
 [[nodiscard]] Result<StageId> findTarget(const dockerfile::Dockerfile& file, std::string_view name);
 
 // What is built for `target`, itself included, in file order: each stage stands behind those that it needs.

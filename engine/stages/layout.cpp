@@ -25,7 +25,9 @@ struct Slot {
 
 class LayoutMaker {
 public:
-    LayoutMaker(const StageGraph& graph, const LayoutOptions& options) : m_graph(graph), m_options(options) {}
+    LayoutMaker(const StageGraph& graph, const LayoutOptions& options)
+        : m_graph(graph)
+        , m_options(options) {}
 
     Layout run() {
         m_result.nodes.resize(m_graph.nodes.size());
@@ -94,7 +96,8 @@ private:
             const PlacedEdge& edge = m_result.edges[i];
             const std::size_t last = m_result.nodes[at(edge.to)].rank;
             // A file with thousands of stages may have more lanes than anybody can look at.
-            for (std::size_t rank = m_result.nodes[at(edge.from)].rank + 1; rank < last && m_lanes < maximumLanes; ++rank) {
+            for (std::size_t rank = m_result.nodes[at(edge.from)].rank + 1; rank < last && m_lanes < maximumLanes;
+                 ++rank) {
                 m_columns[rank].push_back({static_cast<double>(at(edge.to)) - 0.25, false, i, m_options.laneHeight});
                 ++m_lanes;
             }

@@ -47,8 +47,8 @@ struct Layout {
     double height = 0;
 };
 
-// Pure: columns by the longest way to a node, rows in file order. Edges that lead back (which are errors) do not count for the
-// columns and are drawn all the same.
+// Pure: columns by the longest way to a node, rows in file order. Edges that lead back (which are errors) do not count
+// for the columns and are drawn all the same.
 [[nodiscard]] Layout layout(const StageGraph& graph, const LayoutOptions& options = {});
 
 } // namespace slipway::stages
