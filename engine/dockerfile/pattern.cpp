@@ -83,8 +83,8 @@ public:
     [[nodiscard]] bool exhausted() const { return m_steps > maximumSteps; }
 
 private:
-    // About a second of work.
-    static constexpr std::size_t maximumSteps = std::size_t{1} << 28;
+    // A fraction of a second of work.
+    static constexpr std::size_t maximumSteps = std::size_t{1} << 24;
 
     void skipStars(std::vector<char>& states) const {
         for (std::size_t i = 0; i < m_tokens.size(); ++i) {

@@ -25,6 +25,8 @@ struct ExportOptions {
 [[nodiscard]] std::string toMermaid(const StageGraph& graph, const ExportOptions& options);
 // One self-contained picture, light and dark, no script.
 [[nodiscard]] std::string toSvg(const StageGraph& graph, const ExportOptions& options);
+// "3 instructions", FROM included.
+[[nodiscard]] std::string instructionCount(std::size_t count, messages::Language language);
 // schema "slipway.graph/1", resources/schema/graph.json.
 [[nodiscard]] std::string toJson(const StageGraph& graph, const ExportOptions& options);
 

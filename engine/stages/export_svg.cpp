@@ -25,6 +25,7 @@ constexpr std::string_view styles =
     ".graph .card{fill:#eaf3fb;stroke:#4a90c4;stroke-width:1.2}.graph .target "
     ".card{fill:#e4f5ec;stroke:#1d8a5b;stroke-width:2.4}"
     ".graph .outside .card{fill:#f3f4f6;stroke:#8a9099}.graph .unused{opacity:.45}"
+    ".graph .count{paint-order:stroke;stroke:#fff;stroke-width:4px}"
     ".graph .edge{fill:none;stroke:#4b5058;stroke-width:1.5}.graph .copy{stroke-dasharray:6 4;stroke:#b35a12}"
     ".graph .mount{stroke-dasharray:2 4;stroke:#7a3fa0}.graph .tip{fill:#4b5058}.graph .tip.copy{fill:#b35a12}"
     ".graph .tip.mount{fill:#7a3fa0}.graph .tip.copy,.graph .tip.mount{stroke:none}"
@@ -91,14 +92,13 @@ void drawEdge(std::string& out, const StageGraph& graph, const PlacedEdge& edge,
     out += std::format("<path class=\"tip {}\" d=\"M{} {}l-{} -4.5v9z\"/>", kind, number(tip.x), number(tip.y),
                        number(arrowLength));
     if (edge.count > 1)
-        out += std::format("<text class=\"faint\" x=\"{}\" y=\"{}\" text-anchor=\"end\">×{}</text>", number(tip.x - 12),
-                           number(tip.y - 6), edge.count);
+        out += std::format("<text class=\"faint count\" x=\"{}\" y=\"{}\" text-anchor=\"end\">×{}</text>",
+                           number(tip.x - 12), number(tip.y - 6), edge.count);
     out += "</g>\n";
 }
 
-// The base of a stage as its card says it; empty when an edge shows it anyway with nothing to add.
 std::string secondLine(const Node& node, messages::Language language) {
-    std::string line = tr(language, Msg::GraphInstructions, node.instructions);
+    std::string line = instructionCount(node.instructions, language);
     if (!node.platform.empty())
         line += " · " + node.platform;
     return line;
@@ -132,7 +132,7 @@ void drawNode(std::string& out, const StageGraph& graph, const PlacedNode& place
         if (isTarget)
             line(placed.y + 61, "faint", tr(options.language, Msg::GraphTarget), 12);
         else if (!needed)
-            line(placed.y + 61, "faint", tr(options.language, Msg::GraphUnused), 12);
+            line(placed.y + 61, "faint", tr(options.language, Msg::GraphNotUsed), 12);
     } else {
         const Msg kind = node.kind == NodeKind::Image     ? Msg::GraphImage
                          : node.kind == NodeKind::Context ? Msg::GraphContext

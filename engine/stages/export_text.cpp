@@ -82,6 +82,10 @@ std::string edgeLabel(EdgeKind kind, std::size_t count) {
 
 } // namespace
 
+std::string instructionCount(std::size_t count, messages::Language language) {
+    return count == 1 ? tr(language, Msg::GraphOneInstruction) : tr(language, Msg::GraphInstructions, count);
+}
+
 std::string toText(const StageGraph& graph, const ExportOptions& options) {
     const std::vector<bool> needed = neededNodes(graph, options.target);
     const auto edges = merged(graph);
@@ -92,15 +96,16 @@ std::string toText(const StageGraph& graph, const ExportOptions& options) {
             continue;
         const auto line = graph.source.lineColumn(node.range.begin).line;
         const bool isTarget = *node.stage == options.target;
-        out +=
-            std::format("{} {}  {}{}\n",
-                        isTarget                                    ? "*"
-                        : needed[static_cast<std::size_t>(node.id)] ? "+"
-                                                                    : "-",
-                        text::escaped(node.label), tr(options.language, Msg::GraphStageLine, node.instructions, line),
-                        isTarget                                    ? "  " + tr(options.language, Msg::GraphTarget)
-                        : needed[static_cast<std::size_t>(node.id)] ? ""
-                                                                    : "  " + tr(options.language, Msg::GraphUnused));
+        out += std::format(
+            "{} {}  {}{}\n",
+            isTarget                                    ? "*"
+            : needed[static_cast<std::size_t>(node.id)] ? "+"
+                                                        : "-",
+            text::escaped(node.label),
+            tr(options.language, Msg::GraphStageLine, instructionCount(node.instructions, options.language), line),
+            isTarget                                    ? "  " + tr(options.language, Msg::GraphTarget)
+            : needed[static_cast<std::size_t>(node.id)] ? ""
+                                                        : "  " + tr(options.language, Msg::GraphUnused));
         for (; edge != edges.end() && edge->first.to == node.id; ++edge) {
             const Node& from = graph.node(edge->first.from);
             out += std::format("    {:<11}  {}{}{}\n", kindName(edge->first.kind), text::escaped(from.label),
@@ -119,7 +124,7 @@ std::string toDot(const StageGraph& graph, const ExportOptions& options) {
         std::string label = text::escaped(node.label);
         std::string style;
         if (node.stage) {
-            label += "\n" + tr(options.language, Msg::GraphInstructions, node.instructions);
+            label += "\n" + instructionCount(node.instructions, options.language);
             if (*node.stage == options.target)
                 style = ", penwidth=2";
         } else {
@@ -146,7 +151,7 @@ std::string toMermaid(const StageGraph& graph, const ExportOptions& options) {
         if (node.stage) {
             // The line break is Mermaid's own, not part of what is escaped.
             std::string label = mermaidQuoted(node.label);
-            label.insert(label.size() - 1, "<br/>" + tr(options.language, Msg::GraphInstructions, node.instructions));
+            label.insert(label.size() - 1, "<br/>" + instructionCount(node.instructions, options.language));
             out += std::format("    {}[{}]\n", nodeName(node), label);
         } else {
             out += std::format("    {}([{}])\n", nodeName(node), mermaidQuoted(node.label));
