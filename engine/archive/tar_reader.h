@@ -25,7 +25,8 @@ public:
     // The next entry, valid until the next call; null at the end of the archive.
     [[nodiscard]] Result<const TarEntry*> next();
 
-    // The content of the current entry in pieces, in order; holes of a sparse file come as zeros.
+    // The content of the current entry in pieces, in order; holes of a sparse file come as zeros (a hole may be
+    // terabytes: look at size and storedSize first).
     using ContentFunction = std::function<Result<void>(Bytes)>;
     [[nodiscard]] Result<void> readContent(const ContentFunction& content);
 

@@ -156,6 +156,7 @@ private:
     };
 
     [[nodiscard]] const Entry& at(EntryId id) const { return m_entries[id.value]; }
+    [[nodiscard]] bool isConsistent() const;
     [[nodiscard]] EntryId findChild(EntryId directory, std::string_view name, bool whiteout) const;
 
     std::vector<Entry> m_entries;

@@ -50,7 +50,7 @@ public:
     using Layers = std::span<const std::shared_ptr<const LayerIndex>>;
     [[nodiscard]] static std::shared_ptr<const RootFilesystem> stack(Layers layers);
 
-    [[nodiscard]] std::span<const std::shared_ptr<const LayerIndex>> layers() const { return m_layers; }
+    [[nodiscard]] Layers layers() const { return Layers(m_layers).first(m_count); }
     [[nodiscard]] const LayerIndex& layer(LayerNumber number) const { return *m_layers[number.value]; }
 
     [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(m_nodes.size()); }
@@ -60,6 +60,8 @@ public:
     // link that leads nowhere has itself.
     [[nodiscard]] EntryPlace inode(NodeId id) const { return m_nodes[id.value].inode; }
     [[nodiscard]] const LayerIndex& layerOf(NodeId id) const { return layer(place(id).layer); }
+    // Other paths lead to the same content.
+    [[nodiscard]] bool hasSeveralNames(NodeId id) const { return m_nodes[id.value].severalNames; }
     // Of the inode: a hard link to a file is a File here, one that leads nowhere stays a HardLink.
     [[nodiscard]] EntryKind kind(NodeId id) const;
     [[nodiscard]] std::string_view name(NodeId id) const;
@@ -103,8 +105,11 @@ private:
         std::uint32_t parent = 0;
         std::uint32_t firstChild = 0;
         std::uint32_t childCount = 0;
+        bool severalNames = false;
     };
+    // An image without layers has one empty one here, so that its root directory has an entry.
     std::vector<std::shared_ptr<const LayerIndex>> m_layers;
+    std::size_t m_count = 0;
     std::vector<Node> m_nodes;
     std::vector<std::vector<EntryFate>> m_fates;
     std::vector<DeadContent> m_dead;
