@@ -33,11 +33,11 @@ struct TarEntry {
     std::int64_t mtime = 0;
     std::uint32_t mtimeNanoseconds = 0;
     // Target of a symbolic link as it stands; of a hard link a path of the archive.
-    std::string linkTarget;
+    std::string linkTarget{};
     std::uint32_t deviceMajor = 0;
     std::uint32_t deviceMinor = 0;
     // Sorted by name.
-    std::vector<Xattr> xattrs;
+    std::vector<Xattr> xattrs{};
 };
 
 } // namespace slipway::archive

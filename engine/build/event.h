@@ -25,7 +25,7 @@ struct VertexInfo {
     VertexId id{};
     // "sha256:..." of the definition; the name under which rawjson speaks of it.
     std::string digest;
-    std::vector<VertexId> inputs;
+    std::vector<VertexId> inputs{};
     std::string name;
     // Of its instruction; empty for work that no instruction asked for.
     text::ByteRange range{};

@@ -41,7 +41,7 @@ struct CommittedSnapshot {
 
 // Unpacks one layer blob of an image. The executor verifies the DiffID while it unpacks.
 struct ApplyLayerRequest {
-    std::optional<SnapshotId> parent;
+    std::optional<SnapshotId> parent{};
     // An open, readable descriptor of the blob, gzip, zstd or plain tar (sniffed); stays the caller's.
     int blob = -1;
     std::uint64_t blobSize = 0;
@@ -78,14 +78,14 @@ struct CopyPart {
     std::vector<std::string> sources;
 };
 struct CopyRequest {
-    std::optional<SnapshotId> parent;
-    std::vector<CopyPart> parts;
+    std::optional<SnapshotId> parent{};
+    std::vector<CopyPart> parts{};
     // Absolute; a trailing slash or "/." means directory. Symlinks on the way are followed inside the root.
-    std::string destination;
+    std::string destination{};
     // As written in --chown after expansion; names are looked up in the parent snapshot.
-    std::string owner;
+    std::string owner{};
     // As written in --chmod: octal or symbolic.
-    std::string mode;
+    std::string mode{};
     bool keepOwner = false; // from another stage: owners stay unless --chown
     bool parents = false;
     std::vector<std::string> excludes{};
@@ -97,10 +97,10 @@ struct CopyRequest {
 };
 
 struct MakeDirectoryRequest {
-    std::optional<SnapshotId> parent;
+    std::optional<SnapshotId> parent{};
     std::string path;
     // USER as written, looked up in the parent; empty is root.
-    std::string owner;
+    std::string owner{};
     std::optional<std::int64_t> createdTime{};
 };
 
@@ -133,11 +133,11 @@ struct RunMount {
 enum class Network : std::uint8_t { Default, None, Host };
 
 struct RunRequest {
-    std::optional<SnapshotId> parent;
-    std::vector<std::string> arguments;
-    std::vector<std::string> environment; // "K=V"
+    std::optional<SnapshotId> parent{};
+    std::vector<std::string> arguments{};
+    std::vector<std::string> environment{}; // "K=V"
     std::string workingDirectory = "/";
-    std::string user; // USER as written
+    std::string user{}; // USER as written
     std::vector<RunMount> mounts{};
     // Shebang heredocs: mounted read-only and executable at /dev/pipes/NAME.
     std::vector<InlineFile> pipes{};

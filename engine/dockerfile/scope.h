@@ -27,9 +27,9 @@ struct PlatformName {
 
 struct BuildArguments {
     std::map<std::string, std::string, std::less<>> values; // --build-arg
-    PlatformName buildPlatform;
-    PlatformName targetPlatform;
-    std::string targetStage; // as asked for; empty means the last stage
+    PlatformName buildPlatform{};
+    PlatformName targetPlatform{};
+    std::string targetStage{}; // as asked for; empty means the last stage
 };
 
 // Whether --build-arg NAME works without a declaration: proxies in upper or lower case.

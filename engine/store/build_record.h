@@ -52,11 +52,11 @@ struct InstructionRecord {
 
 struct StageRecord {
     std::size_t index = 0;
-    std::string name; // empty when it has none
-    std::string base; // as FROM says it, after expansion
+    std::string name{}; // empty when it has none
+    std::string base{}; // as FROM says it, after expansion
     // Its layers are in the image, as the target or below it.
     bool shipped = false;
-    std::vector<InstructionRecord> instructions;
+    std::vector<InstructionRecord> instructions{};
 };
 
 enum class BuildOutcome : std::uint8_t { Succeeded, Failed, Cancelled };
