@@ -84,8 +84,8 @@ Result<void> proceed(Running& running, const std::filesystem::path& root) {
 
     running.observer.on(VertexStarted{exporting, running.services.clock()});
     const auto finish = [&]() -> Result<void> {
-        Result<ImageResult> image = makeImage(running.plan, request, running.services, *running.scheduler,
-                                              running.executor, running.stop);
+        Result<ImageResult> image =
+            makeImage(running.plan, request, running.services, *running.scheduler, running.executor, running.stop);
         if (!image)
             return passOn(std::move(image.error()));
         running.image = std::move(*image);
@@ -130,9 +130,9 @@ Result<BuildOutcome> build(const BuildRequest& request, const BuildServices& ser
     facts.duration = services.clock() - started;
     facts.scheduler = running.scheduler.get();
     facts.image = running.image ? &*running.image : nullptr;
-    facts.outcome = done                                         ? store::BuildOutcome::Succeeded
+    facts.outcome = done                                        ? store::BuildOutcome::Succeeded
                     : done.error().code == ErrorCode::Cancelled ? store::BuildOutcome::Cancelled
-                                                                 : store::BuildOutcome::Failed;
+                                                                : store::BuildOutcome::Failed;
     Result<std::string> record = services.store.records().put(makeRecord(facts));
     if (!done)
         return passOn(std::move(done.error()));

@@ -12,8 +12,8 @@ namespace slipway::store {
 class Store;
 }
 
-// From a Dockerfile to an image in the store: parse → plan (plan.h) → scheduler (scheduler.h), which asks the cache and,
-// where it does not know, an Executor (executor.h) → image (image_result.h) → exports (export.h) → build record.
+// From a Dockerfile to an image in the store: parse → plan (plan.h) → scheduler (scheduler.h), which asks the cache
+// and, where it does not know, an Executor (executor.h) → image (image_result.h) → exports (export.h) → build record.
 namespace slipway::build {
 
 // Starts what does the steps. Called at most once, and only when something is not in the cache.

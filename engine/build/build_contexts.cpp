@@ -32,7 +32,12 @@ public:
     }
     void remember(const context::StatKey& key, const context::Sha256& digest) override {
         const std::scoped_lock lock(m_mutex);
-        store::StatDigest entry{key.path,     key.device,  key.inode, key.size, key.modified, key.changed,
+        store::StatDigest entry{key.path,
+                                key.device,
+                                key.inode,
+                                key.size,
+                                key.modified,
+                                key.changed,
                                 std::string(reinterpret_cast<const char*>(digest.data()), digest.size())};
         m_fresh.push_back(entry);
         m_known[key.path] = std::move(entry);

@@ -10,9 +10,8 @@
 #include "engine/image/manifest.h"
 #include "engine/image/reference.h"
 
-#include <nlohmann/json.hpp>
-
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <cerrno>
@@ -101,7 +100,8 @@ Result<void> rewriteTimes(std::unique_ptr<archive::ByteSource> tar, archive::Byt
             entry.path.pop_back();
         if (entry.path.empty())
             continue;
-        for (std::size_t slash = entry.path.find('/'); slash != entry.path.npos; slash = entry.path.find('/', slash + 1))
+        for (std::size_t slash = entry.path.find('/'); slash != entry.path.npos;
+             slash = entry.path.find('/', slash + 1))
             writer.addKnownParent(entry.path.substr(0, slash));
         Result<void> added = {};
         if (entry.kind == archive::TarKind::File) {
@@ -289,8 +289,7 @@ private:
         // What a download would cost is known now; the default compression is the one that counts.
         if (!rewrite && m_what.compression == Export::Compression::Gzip && m_what.compressionLevel == 0)
             return m_services.store.images().setDownload(
-                layer.diffId,
-                {file.descriptor.size, file.descriptor.digest, store::DownloadBasis::Compressed});
+                layer.diffId, {file.descriptor.size, file.descriptor.digest, store::DownloadBasis::Compressed});
         return {};
     }
 
@@ -305,7 +304,8 @@ private:
         }
         image::Manifest manifest;
         manifest.mediaType = docker ? image::media::kDockerManifest : image::media::kOciManifest;
-        manifest.configuration.mediaType = docker ? image::media::kDockerConfiguration : image::media::kOciConfiguration;
+        manifest.configuration.mediaType =
+            docker ? image::media::kDockerConfiguration : image::media::kOciConfiguration;
         manifest.configuration.digest = image::Digest::sha256Of(m_configuration);
         manifest.configuration.size = m_configuration.size();
         m_configurationDigest = manifest.configuration.digest;
@@ -358,8 +358,8 @@ private:
             return writer.addFile(entry, archive::bytesOf(bytes));
         };
         for (const char* directory : {"blobs", "blobs/sha256"})
-            if (auto done = writer.add({.path = directory, .kind = archive::TarKind::Directory, .mode = 0755,
-                                        .mtime = time});
+            if (auto done =
+                    writer.add({.path = directory, .kind = archive::TarKind::Directory, .mode = 0755, .mtime = time});
                 !done)
                 return done;
         if (auto done = addText(pathOf(m_configurationDigest), m_configuration); !done)
@@ -384,10 +384,8 @@ private:
                     return passOn(std::move(opened.error()));
                 source = std::move(*opened);
             }
-            const archive::TarEntry entry{.path = pathOf(layer.descriptor.digest),
-                                          .mode = 0444,
-                                          .size = layer.descriptor.size,
-                                          .mtime = time};
+            const archive::TarEntry entry{
+                .path = pathOf(layer.descriptor.digest), .mode = 0444, .size = layer.descriptor.size, .mtime = time};
             if (auto done = writer.add(entry, source.get()); !done)
                 return done;
         }

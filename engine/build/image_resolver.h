@@ -17,7 +17,7 @@ public:
     // `name` is a reference, or store:REF, docker-image://REF, oci-layout://DIR[:TAG][@DIGEST]. NotFound says the three
     // ways to provide an image.
     [[nodiscard]] Result<std::shared_ptr<const BaseImage>> resolve(const std::string& name,
-                                                                  const image::Platform& platform) override;
+                                                                   const image::Platform& platform) override;
 
 private:
     using Found = std::shared_ptr<const BaseImage>;

@@ -204,8 +204,7 @@ Result<ImageResult> makeImage(const Plan& plan, const BuildRequest& request, con
         configuration.created = configuration.history.back().created;
     if (configuration.created.empty()) {
         using namespace std::chrono;
-        configuration.created =
-            rfc3339(duration_cast<seconds>(services.clock().time_since_epoch()).count());
+        configuration.created = rfc3339(duration_cast<seconds>(services.clock().time_since_epoch()).count());
         for (image::HistoryEntry& entry : configuration.history)
             if (entry.created.empty())
                 entry.created = configuration.created;

@@ -14,7 +14,7 @@ namespace slipway::build {
 class LayerBlob {
 public:
     [[nodiscard]] static Result<std::unique_ptr<LayerBlob>> open(const BaseImage& image, std::size_t layer,
-                                                                      store::Store& store);
+                                                                 store::Store& store);
     ~LayerBlob();
     LayerBlob(const LayerBlob&) = delete;
     LayerBlob& operator=(const LayerBlob&) = delete;

@@ -35,9 +35,9 @@ std::string bracketed(std::span<const std::string> words, Format format) {
 
 // Names of Linux signals without SIG.
 constexpr std::array kSignals = std::to_array<std::string_view>(
-    {"ABRT", "ALRM",  "BUS",  "CHLD", "CLD",  "CONT", "FPE",  "HUP",  "ILL",    "INT", "IO",   "IOT",
-     "KILL", "PIPE",  "POLL", "PROF", "PWR",  "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP",
-     "TSTP", "TTIN",  "TTOU", "URG",  "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ", "RTMIN", "RTMAX"});
+    {"ABRT", "ALRM", "BUS",  "CHLD", "CLD",  "CONT", "FPE",    "HUP",    "ILL",  "INT",  "IO",    "IOT",
+     "KILL", "PIPE", "POLL", "PROF", "PWR",  "QUIT", "SEGV",   "STKFLT", "STOP", "SYS",  "TERM",  "TRAP",
+     "TSTP", "TTIN", "TTOU", "URG",  "USR1", "USR2", "VTALRM", "WINCH",  "XCPU", "XFSZ", "RTMIN", "RTMAX"});
 
 } // namespace
 
@@ -248,8 +248,8 @@ std::string joinedPath(std::string_view directory, std::string_view path) {
 
 std::string joinedDestination(std::string_view directory, std::string_view path) {
     std::string result = joinedPath(directory, path);
-    const bool isDirectory =
-        path.empty() || path.ends_with('/') || path == "." || path == ".." || path.ends_with("/.") || path.ends_with("/..");
+    const bool isDirectory = path.empty() || path.ends_with('/') || path == "." || path == ".." ||
+                             path.ends_with("/.") || path.ends_with("/..");
     if (isDirectory && result != "/")
         result += '/';
     return result;

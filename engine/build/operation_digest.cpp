@@ -152,9 +152,8 @@ std::string definitionDigest(const Vertex& vertex, std::span<const std::string> 
     return hasher.finish().text();
 }
 
-std::string cacheKey(const Operation& operation, std::string_view parentIdentity,
-                     std::span<const std::string> contents, const image::Platform& platform,
-                     std::optional<std::int64_t> epoch) {
+std::string cacheKey(const Operation& operation, std::string_view parentIdentity, std::span<const std::string> contents,
+                     const image::Platform& platform, std::optional<std::int64_t> epoch) {
     KeyHasher hasher("slipway.key.1");
     std::visit([&](const auto& each) { addOperation(hasher, each, Purpose::Cache); }, operation);
     // What a command does may depend on the platform; what a copy gives does not.

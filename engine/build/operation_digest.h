@@ -7,8 +7,9 @@
 #include <string>
 #include <vector>
 
-// Keys of steps. A definition names one vertex of one plan (to do equal work once); a cache key names its result for good.
-// What must not matter (proxies, values of secrets, whose cache mount it is, where a source stands) is in neither.
+// Keys of steps. A definition names one vertex of one plan (to do equal work once); a cache key names its result for
+// good. What must not matter (proxies, values of secrets, whose cache mount it is, where a source stands) is in
+// neither.
 namespace slipway::build {
 
 // Every vertex that must be there before this one: its parent first, then what it reads.

@@ -74,7 +74,7 @@ struct PlannedMount {
 struct RunOperation {
     std::vector<std::string> arguments{};
     std::vector<std::string> environment{}; // ENV and ARG
-    std::vector<std::string> proxies{};   // part of the environment, not of the cache key
+    std::vector<std::string> proxies{};     // part of the environment, not of the cache key
     std::string workingDirectory = "/";
     std::string user{};
     std::vector<PlannedMount> mounts{};
@@ -132,7 +132,7 @@ struct PlannedContext {
 
 struct Plan {
     dockerfile::Dockerfile dockerfile;
-    std::vector<Vertex> vertices; // every input stands before what needs it
+    std::vector<Vertex> vertices;     // every input stands before what needs it
     std::vector<PlannedStage> stages; // those that are needed, in file order
     std::size_t target = 0;           // index into `stages`
     std::vector<PlannedContext> contexts;
@@ -153,7 +153,7 @@ public:
     BaseResolver(const BaseResolver&) = delete;
     BaseResolver& operator=(const BaseResolver&) = delete;
     [[nodiscard]] virtual Result<std::shared_ptr<const BaseImage>> resolve(const std::string& name,
-                                                                          const image::Platform& platform) = 0;
+                                                                           const image::Platform& platform) = 0;
 };
 
 // Whether a --build-context value names a directory of files (and not an image).

@@ -202,8 +202,8 @@ Result<TreeRef> Planner::buildContext(const Place& place) {
     return TreeRef(ContextRef{contextIndex("", m_contextRoot)});
 }
 
-Result<std::shared_ptr<const BaseImage>> Planner::resolveImage(const std::string& name,
-                                                               const image::Platform& platform, const Place& place) {
+Result<std::shared_ptr<const BaseImage>> Planner::resolveImage(const std::string& name, const image::Platform& platform,
+                                                               const Place& place) {
     auto& known = m_images[{name, platform.text()}];
     if (known)
         return known;
@@ -401,8 +401,11 @@ VertexId Planner::addBase(std::shared_ptr<const BaseImage> image, std::string na
 }
 
 VertexId Planner::addVertex(StageState& state, Operation operation, const std::string& text, const Place& place) {
-    Vertex vertex{.parent = state.files, .operation = std::move(operation), .place = place,
-                  .platform = state.planned.platform, .noCache = state.noCache};
+    Vertex vertex{.parent = state.files,
+                  .operation = std::move(operation),
+                  .place = place,
+                  .platform = state.planned.platform,
+                  .noCache = state.noCache};
     ++state.step;
     std::vector<std::string> inputs;
     for (const VertexId input : inputsOf(vertex)) {

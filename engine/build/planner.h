@@ -49,9 +49,8 @@ private:
     // An earlier stage of that name; nothing when there is none.
     [[nodiscard]] std::optional<std::size_t> earlierStage(std::string_view name, std::size_t before) const;
     [[nodiscard]] Named* namedContext(std::string_view name);
-    [[nodiscard]] Result<std::shared_ptr<const BaseImage>> resolveImage(const std::string& name,
-                                                                        const image::Platform& platform,
-                                                                        const Place& place);
+    [[nodiscard]] Result<std::shared_ptr<const BaseImage>>
+    resolveImage(const std::string& name, const image::Platform& platform, const Place& place);
     [[nodiscard]] std::size_t contextIndex(const std::string& name, const std::filesystem::path& root);
     // What --from=NAME and from=NAME read.
     [[nodiscard]] Result<TreeRef> treeNamed(const std::string& name, const StageState& state, const Place& place);
@@ -70,9 +69,8 @@ private:
                                                  const Place& place);
     [[nodiscard]] Result<std::optional<VertexId>> doCopy(StageState& state, const dockerfile::Instruction& instruction,
                                                          const dockerfile::Copy& copy);
-    [[nodiscard]] Result<std::optional<VertexId>> doWorkdir(StageState& state,
-                                                            const dockerfile::Instruction& instruction,
-                                                            const dockerfile::Workdir& workdir);
+    [[nodiscard]] Result<std::optional<VertexId>>
+    doWorkdir(StageState& state, const dockerfile::Instruction& instruction, const dockerfile::Workdir& workdir);
     [[nodiscard]] Result<void> doMetadata(StageState& state, const dockerfile::Instruction& instruction);
     void addHistory(StageState& state, std::string createdBy, std::optional<VertexId> layer, bool step);
     [[nodiscard]] std::vector<std::string> withShell(const StageState& state, const dockerfile::Command& command) const;

@@ -31,7 +31,7 @@ Result<Export> parseExport(std::string_view text) {
         return fail(ErrorCode::InvalidInput, Msg::BuildExportEmpty);
     if (text.find('=') == text.npos) {
         result.destination = text;
-        result.kind = text == "-"             ? Export::Kind::Tar
+        result.kind = text == "-"              ? Export::Kind::Tar
                       : text.ends_with(".tar") ? Export::Kind::Oci
                                                : Export::Kind::Local;
         return result;
@@ -65,7 +65,8 @@ Result<Export> parseExport(std::string_view text) {
             else
                 return fail(ErrorCode::InvalidInput, Msg::BuildExportCompression, value);
         } else if (key == "compression-level") {
-            const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), result.compressionLevel);
+            const auto [end, error] =
+                std::from_chars(value.data(), value.data() + value.size(), result.compressionLevel);
             if (error != std::errc{} || end != value.data() + value.size() || result.compressionLevel < 0 ||
                 result.compressionLevel > 22)
                 return fail(ErrorCode::InvalidInput, Msg::BuildExportValue, key, value);

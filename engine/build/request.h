@@ -25,7 +25,8 @@ struct ContextSpec {
     std::filesystem::path path{};
 };
 
-// --build-context NAME=VALUE, the value as written: DIR, oci-layout://DIR[:TAG][@DIGEST], store:REF, docker-image://REF.
+// --build-context NAME=VALUE, the value as written: DIR, oci-layout://DIR[:TAG][@DIGEST], store:REF,
+// docker-image://REF.
 struct NamedContext {
     std::string name;
     std::string value;

@@ -124,8 +124,8 @@ Result<void> Planner::apply(StageState& state, const Instruction& instruction) {
         return done;
     if (!vertex)
         return at({state.source, instruction.range}, std::move(vertex.error()));
-    state.planned.instructions.push_back({state.trigger ? state.fromRange : instruction.range, instruction.original,
-                                          state.trigger, *vertex});
+    state.planned.instructions.push_back(
+        {state.trigger ? state.fromRange : instruction.range, instruction.original, state.trigger, *vertex});
     return {};
 }
 
@@ -173,12 +173,9 @@ Result<PlannedMount> Planner::planMount(const StageState& state, const dockerfil
         planned.what = TmpfsMount{mount.size.value_or(0)};
         break;
     case dockerfile::Mount::Type::Secret:
-        planned.what = PlannedSecret{mount.id,
-                                     mount.required,
-                                     mount.mode.value_or(0400),
-                                     mount.uid.value_or(0),
-                                     mount.gid.value_or(0),
-                                     mount.env};
+        planned.what = PlannedSecret{
+            mount.id, mount.required, mount.mode.value_or(0400), mount.uid.value_or(0), mount.gid.value_or(0),
+            mount.env};
         break;
     case dockerfile::Mount::Type::Ssh:
         return failAt(place, ErrorCode::Unsupported, Msg::BuildSshUnsupported);
@@ -279,8 +276,8 @@ Result<std::optional<VertexId>> Planner::doCopy(StageState& state, const Instruc
         history += " " + *source;
     }
     if (!files.sources.empty()) {
-        Result<TreeRef> tree = copy.from ? treeNamed(copy.from->text, state, {state.source, copy.from->range})
-                                         : buildContext(place);
+        Result<TreeRef> tree =
+            copy.from ? treeNamed(copy.from->text, state, {state.source, copy.from->range}) : buildContext(place);
         if (!tree)
             return passOn(std::move(tree.error()));
         operation.keepOwner = copy.from && std::holds_alternative<VertexRef>(*tree);
@@ -429,7 +426,8 @@ Result<void> Planner::doMetadata(StageState& state, const Instruction& instructi
         if (!signal)
             return passOn(std::move(signal.error()));
         if (!isSignal(*signal))
-            return failAt({state.source, stop->signal.range}, ErrorCode::InvalidInput, Msg::BuildSignalInvalid, *signal);
+            return failAt({state.source, stop->signal.range}, ErrorCode::InvalidInput, Msg::BuildSignalInvalid,
+                          *signal);
         configuration.stopSignal = *signal;
         history("STOPSIGNAL " + *signal);
     } else if (const auto* user = instruction.as<dockerfile::User>()) {

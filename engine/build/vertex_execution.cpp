@@ -145,7 +145,8 @@ Result<SnapshotId> Scheduler::unpack(const Vertex& vertex, const BaseImage& imag
     for (; next < image.chain.size(); ++next) {
         const image::ImageLayer& layer = image.image.layers[next];
         if (layer.state != image::ImageLayer::State::Present)
-            return fail(ErrorCode::NotFound, Msg::BuildLayerMissing, image.name, layer.diffId ? layer.diffId->text() : "");
+            return fail(ErrorCode::NotFound, Msg::BuildLayerMissing, image.name,
+                        layer.diffId ? layer.diffId->text() : "");
         const Result<std::unique_ptr<LayerBlob>> blob = LayerBlob::open(image, next, m_services.store);
         if (!blob)
             return passOn(blob.error());
@@ -258,7 +259,7 @@ Result<void> Scheduler::executeStep(VertexId id, const std::stop_token& stop) {
     const auto* copy = std::get_if<CopyOperation>(&vertex.operation);
     const bool link = copy && copy->link;
     // A linked copy does not know what it is stacked on.
-    const std::string parentIdentity = link             ? "linked"
+    const std::string parentIdentity = link            ? "linked"
                                        : vertex.parent ? this->result(*vertex.parent).identity
                                                        : "scratch";
     const Result<std::vector<std::string>> contents = contentDigests(vertex, stop);
@@ -391,7 +392,8 @@ Result<CommittedSnapshot> Scheduler::performCopy(const Vertex& vertex, const Cop
 Result<CommittedSnapshot> Scheduler::performRun(const Vertex& vertex, const RunOperation& run, Executor& executor,
                                                 const std::stop_token& stop) {
     const image::Platform host = image::Platform::host();
-    if (!host.accepts(vertex.platform) && !std::filesystem::exists("/proc/sys/fs/binfmt_misc/qemu-" + vertex.platform.architecture))
+    if (!host.accepts(vertex.platform) &&
+        !std::filesystem::exists("/proc/sys/fs/binfmt_misc/qemu-" + vertex.platform.architecture))
         return fail(ErrorCode::Unsupported, Msg::BuildForeignPlatform, vertex.platform.text(), host.text());
     RunRequest request{.arguments = run.arguments,
                        .environment = run.environment,
