@@ -11,7 +11,10 @@
 
 namespace slipway::image {
 struct ImageAnalysis;
+namespace facts {
+struct ImageFacts;
 }
+} // namespace slipway::image
 
 namespace slipway::compare {
 
@@ -140,5 +143,7 @@ struct ImageSummary {
 
 // Sizes, layers, configuration, files and what follows from them; name, source and build are the caller's.
 [[nodiscard]] ImageSummary summarise(const image::ImageAnalysis& analysis);
+// Packages, programs, waste, security.
+void addFacts(ImageSummary& summary, const image::facts::ImageFacts& facts);
 
 } // namespace slipway::compare

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/compare/image_summary.h"
 #include "engine/image/analysis.h"
+#include "engine/image/facts/image_facts.h"
+#include "engine/image/facts/secret.h"
 
 #include <algorithm>
 #include <map>
@@ -160,6 +162,44 @@ ImageSummary summarise(const image::ImageAnalysis& analysis) {
             summary.security.setuid.push_back("/" + record.path);
     summary.remarks = analysis.remarks;
     return summary;
+}
+
+void addFacts(ImageSummary& summary, const image::facts::ImageFacts& facts) {
+    summary.hasFacts = true;
+    for (const image::facts::PackageFacts& one : facts.packages)
+        summary.packages.push_back(
+            {std::string(nameOf(one.package.manager)), one.package.name, one.package.version, one.bytes});
+    for (const image::facts::ExecutableFacts& one : facts.executables) {
+        ExecutableSummary program;
+        program.path = "/" + one.path;
+        program.bytes = one.bytes;
+        program.dynamic = one.elf.kind == image::facts::ElfKind::Dynamic;
+        program.stripped = one.elf.stripped;
+        program.symbolAndDebugBytes = one.elf.symbolBytes + one.elf.debugBytes;
+        program.missing = one.missing;
+        if (one.interpreterMissing)
+            program.missing.insert(program.missing.begin(), one.elf.interpreter);
+        if (one.elf.go)
+            program.goVersion = one.elf.go->goVersion;
+        summary.executables.push_back(std::move(program));
+    }
+    for (const image::facts::WasteFacts& one : facts.waste)
+        summary.waste.push_back({std::string(nameOf(one.kind)), one.bytes, one.files});
+    SecuritySummary& security = summary.security;
+    security.root = facts.user.isRoot();
+    for (const std::string& path : facts.shells)
+        security.shells.push_back("/" + path);
+    for (const std::string& path : facts.packageManagers)
+        security.packageManagers.push_back("/" + path);
+    security.setuid.clear();
+    for (const auto* marks : {&facts.setuid, &facts.setgid})
+        for (const image::facts::FileMark& mark : *marks)
+            security.setuid.push_back("/" + mark.path);
+    std::ranges::sort(security.setuid);
+    security.setuid.erase(std::ranges::unique(security.setuid).begin(), security.setuid.end());
+    for (const image::facts::SecretFacts& secret : facts.secrets)
+        security.secrets.push_back(std::string(nameOf(secret.kind)) + (secret.name.empty() ? "" : " " + secret.name));
+    summary.remarks.insert(summary.remarks.end(), facts.remarks.begin(), facts.remarks.end());
 }
 
 } // namespace slipway::compare

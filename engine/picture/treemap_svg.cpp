@@ -16,6 +16,27 @@ namespace {
 
 constexpr double fontSize = 11;
 
+// The directories that get a colour each, the same on both sides: the largest ones, where one that holds most of the
+// bytes is replaced by what is in it (nearly everything of an image lies in /usr).
+std::map<std::uint32_t, unsigned> colourGroups(const WeightTree& tree) {
+    const auto& nodes = tree.nodes();
+    std::vector<std::uint32_t> groups = nodes[0].children;
+    const auto larger = [&](std::uint32_t a, std::uint32_t b) { return nodes[a].room > nodes[b].room; };
+    for (int level = 0; level < 4 && !groups.empty(); ++level) {
+        std::ranges::stable_sort(groups, larger);
+        const std::uint32_t first = groups.front();
+        if (nodes[first].room * 2 < nodes[0].room || nodes[first].children.empty())
+            break;
+        groups.erase(groups.begin());
+        groups.insert(groups.end(), nodes[first].children.begin(), nodes[first].children.end());
+    }
+    std::ranges::stable_sort(groups, larger);
+    std::map<std::uint32_t, unsigned> colours;
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        colours[groups[i]] = static_cast<unsigned>(std::min<std::size_t>(i, seriesColours - 1));
+    return colours;
+}
+
 } // namespace
 
 double bytesPerPixel(const WeightTree& tree, const TreemapPictureOptions& options) {
@@ -24,13 +45,7 @@ double bytesPerPixel(const WeightTree& tree, const TreemapPictureOptions& option
 
 std::string treemapSvg(const WeightTree& tree, Side side, const TreemapPictureOptions& options) {
     const auto& nodes = tree.nodes();
-    // The same for both sides: by room.
-    std::vector<std::uint32_t> tops = nodes[0].children;
-    std::ranges::stable_sort(tops, [&](auto a, auto b) { return nodes[a].room > nodes[b].room; });
-    std::map<std::uint32_t, unsigned> colours;
-    for (std::size_t i = 0; i < tops.size(); ++i)
-        colours[tops[i]] = static_cast<unsigned>(std::min<std::size_t>(i, seriesColours - 1));
-
+    const auto coloured = colourGroups(tree);
     SvgWriter svg(options.width, options.height, options.label);
     svg.rectangle({0, 0, options.width, options.height}, "ground");
     const auto tiles = layOut(tree, {0, 0, options.width, options.height}, {});
@@ -47,7 +62,13 @@ std::string treemapSvg(const WeightTree& tree, Side side, const TreemapPictureOp
             name += (name.ends_with('/') ? "" : "/") + std::string("… ") +
                     messages::tr(options.language, Msg::PictureSmallerItems, tile.merged);
         const std::string size = messages::formatBytes(bytes);
-        const unsigned colour = colours.contains(tile.topNode) ? colours[tile.topNode] : seriesColours - 1;
+        unsigned colour = seriesColours - 1;
+        for (std::uint32_t at = tile.node; at != 0; at = nodes[at].parent) {
+            if (const auto found = coloured.find(at); found != coloured.end()) {
+                colour = found->second;
+                break;
+            }
+        }
         svg.rectangle(where, std::format("tile s{}", colour), name + "  " + size);
         if (where.width < 40 || where.height < 18)
             continue;

@@ -17,7 +17,7 @@ struct TreemapPictureOptions {
 };
 
 // The tiles of one side, each as large as that side's bytes, in the room of the larger side; both sides of a tree have
-// the same scale. Colours by the first component of the path, in the order of size.
+// the same scale. Colours by directory, in the order of size.
 [[nodiscard]] std::string treemapSvg(const WeightTree& tree, Side side, const TreemapPictureOptions& options);
 // Bytes that one square pixel of such a picture stands for.
 [[nodiscard]] double bytesPerPixel(const WeightTree& tree, const TreemapPictureOptions& options);

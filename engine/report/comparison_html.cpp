@@ -94,7 +94,8 @@ std::string treemaps(const ImageSummary& before, const ImageSummary& after, Lang
     const auto bytes = [](double value) {
         return messages::formatBytes(static_cast<std::uint64_t>(std::llround(value)));
     };
-    std::string out = "<p class=\"faint\"><span class=\"legend\"></span>" +
+    std::string out = "<h2>" + tr(language, Msg::ReportMaps) +
+                      "</h2>\n<p class=\"faint\"><span class=\"legend\"></span>" +
                       xmlEscaped(tr(language, Msg::ReportScale, bytes(scale), bytes(scale * 144))) + "</p>\n";
     for (const auto& [image, side] : {std::pair{&before, picture::Side::Before}, {&after, picture::Side::After}}) {
         options.label = tr(language, Msg::ReportTreemapOf, image->name);

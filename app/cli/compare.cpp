@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/command.h"
+#include "engine/archive/compression.h"
+#include "engine/compare/gate.h"
+#include "engine/compare/variant.h"
+#include "engine/image/analysis.h"
+#include "engine/image/facts/image_facts.h"
+#include "engine/report/comparison_report.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+namespace slipway::cli {
+
+namespace {
+
+using messages::Msg;
+
+constexpr std::array kOptions{
+    OptionSpec{"report", 0, OptionKind::List, "FILE", Msg::CliCompareReport},
+    OptionSpec{"fail-if", 0, OptionKind::List, "EXPR", Msg::CliCompareFailIf},
+    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliComparePlatform},
+};
+
+using Writer = std::string (*)(const compare::Comparison&, const report::ReportOptions&);
+
+struct ReportFile {
+    std::filesystem::path path;
+    Writer writer = nullptr;
+};
+
+Result<ReportFile> reportFile(const std::string& path) {
+    const std::string extension = std::filesystem::path(path).extension().string();
+    if (extension == ".html" || extension == ".htm")
+        return ReportFile{path, report::comparisonHtml};
+    if (extension == ".md" || extension == ".markdown")
+        return ReportFile{path, report::comparisonMarkdown};
+    if (extension == ".json")
+        return ReportFile{path, report::comparisonJson};
+    if (extension == ".txt")
+        return ReportFile{path, report::comparisonText};
+    return fail(ErrorCode::InvalidInput, Msg::CliCompareReportKind, path);
+}
+
+// An OCI layout, or a file that does not read as text: the word for a Dockerfile has neither.
+bool looksLikeImage(const std::string& path) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        return true;
+    std::ifstream file(path, std::ios::binary);
+    std::array<char, 512> head{};
+    file.read(head.data(), head.size());
+    const std::string_view bytes(head.data(), static_cast<std::size_t>(file.gcount()));
+    return bytes.find('\0') != std::string_view::npos;
+}
+
+// Uncompressed layers as they would be exported: what `download` means for such an image.
+Result<std::uint64_t> compressedDownload(image::ImageSource& source, const image::ImageAnalysis& analysis,
+                                         const std::stop_token& stop) {
+    std::uint64_t bytes = analysis.downloadBytes;
+    for (std::size_t i = 0; i < analysis.layers.size(); ++i) {
+        const image::AnalysedLayer& layer = analysis.layers[i];
+        if (layer.state != image::ImageLayer::State::Present || layer.reading.compression != archive::Compression::None)
+            continue;
+        auto blob = source.openLayer(analysis.image.layers[i]);
+        if (!blob)
+            return passOn(std::move(blob.error()));
+        archive::NullSink counter;
+        auto compressor = archive::compressInto(counter, {});
+        if (!compressor)
+            return passOn(std::move(compressor.error()));
+        if (auto copied = archive::copyAll(**blob, **compressor, stop); !copied)
+            return passOn(std::move(copied.error()));
+        if (auto finished = (*compressor)->finish(); !finished)
+            return passOn(std::move(finished.error()));
+        bytes += counter.count();
+        bytes -= std::min(bytes, layer.reading.blobBytes);
+    }
+    return bytes;
+}
+
+Result<compare::ImageSummary> read(const compare::VariantSpec& variant, const std::optional<image::Platform>& platform,
+                                   const std::stop_token& stop) {
+    auto source = image::openImage(variant.location);
+    if (!source)
+        return passOn(std::move(source.error()));
+    image::AnalysisOptions options;
+    options.choice.platform = platform;
+    image::facts::FactCollector collector;
+    auto analysis = image::analyse(**source, options, collector.visitors(), {}, stop);
+    if (!analysis)
+        return passOn(std::move(analysis.error()));
+    compare::ImageSummary summary = compare::summarise(*analysis);
+    compare::addFacts(summary, image::facts::gatherFacts(*analysis, collector));
+    if (!analysis->downloadIsCompressed) {
+        auto download = compressedDownload(**source, *analysis, stop);
+        if (!download)
+            return passOn(std::move(download.error()));
+        summary.totals.download = *download;
+        summary.totals.downloadBasis = compare::DownloadBasis::Compressed;
+    }
+    summary.name = variant.name;
+    summary.source = variant.location;
+    return summary;
+}
+
+Result<void> write(const std::filesystem::path& path, std::string_view bytes) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    file.close();
+    if (!file)
+        return fail(ErrorCode::Io, Msg::CannotWriteFile, path.native(), std::strerror(errno));
+    return {};
+}
+
+Result<int> run(const Context& context, const ParsedOptions& options) {
+    std::vector<compare::Gate> gates;
+    for (const std::string& text : options.values("fail-if")) {
+        auto gate = compare::Gate::parse(text);
+        if (!gate)
+            return passOn(std::move(gate.error()));
+        gates.push_back(std::move(*gate));
+    }
+    std::vector<ReportFile> files;
+    for (const std::string& path : options.values("report")) {
+        auto file = reportFile(path);
+        if (!file)
+            return passOn(std::move(file.error()));
+        files.push_back(std::move(*file));
+    }
+    std::optional<image::Platform> platform;
+    if (const auto text = options.value("platform")) {
+        auto parsed = image::Platform::parse(*text);
+        if (!parsed)
+            return passOn(std::move(parsed.error()));
+        platform = std::move(*parsed);
+    }
+    std::vector<compare::VariantSpec> variants;
+    for (const std::string& word : options.operands()) {
+        auto variant = compare::parseVariant(word, looksLikeImage);
+        if (!variant)
+            return passOn(std::move(variant.error()));
+        if (variant->kind != compare::VariantSpec::Kind::ImagePath)
+            return fail(ErrorCode::Unsupported, Msg::VariantNotBuildable, variant->location);
+        variants.push_back(std::move(*variant));
+    }
+    compare::makeNamesUnique(variants);
+
+    std::vector<compare::ImageSummary> summaries;
+    for (const compare::VariantSpec& variant : variants) {
+        auto summary = read(variant, platform, context.stop);
+        if (!summary)
+            return passOn(std::move(summary.error()));
+        summaries.push_back(std::move(*summary));
+    }
+    const compare::Comparison comparison = compare::compare(std::move(summaries));
+    auto results = compare::check(gates, comparison);
+    if (!results)
+        return passOn(std::move(results.error()));
+    report::ReportOptions reportOptions{.language = context.language, .version = SLIPWAY_VERSION, .gates = *results};
+    for (const ReportFile& file : files)
+        if (auto written = write(file.path, file.writer(comparison, reportOptions)); !written)
+            return passOn(std::move(written.error()));
+    reportOptions.colour = context.colourOut;
+    context.out(report::comparisonText(comparison, reportOptions));
+    for (const compare::GateResult& result : *results)
+        if (result.failed)
+            return GateFailed;
+    return Fine;
+}
+
+} // namespace
+
+extern const Command compareCommand;
+const Command compareCommand{.name = "compare",
+                             .summary = Msg::CliCompareSummary,
+                             .description = Msg::CliCompareDescription,
+                             .operands = "VARIANT VARIANT...",
+                             .minimumOperands = 2,
+                             .maximumOperands = 64,
+                             .options = kOptions,
+                             .run = run};
+
+} // namespace slipway::cli
