@@ -54,11 +54,24 @@ private:
     struct Inode {
         EntryPlace place;
         std::uint32_t names = 0;
+        // What took one of its names in layer `lostIn`: one with the same content if there is one, so that the order of
+        // names within a layer does not matter.
+        EntryId replacedBy = kNoEntry;
+        std::uint32_t lostIn = kNone;
     };
 
     void setFate(EntryPlace place, RemovalCause cause) {
         m_root->m_fates[place.layer.value][place.entry.value] = {
             cause == RemovalCause::Deleted ? EntryFate::Kind::Deleted : EntryFate::Kind::Overwritten, m_number};
+    }
+
+    [[nodiscard]] bool sameContent(EntryPlace a, EntryPlace b) const {
+        const LayerIndex& layerA = *m_root->m_layers[a.layer.value];
+        const LayerIndex& layerB = *m_root->m_layers[b.layer.value];
+        const EntryId link = layerB.hardLinkEntry(b.entry);
+        const EntryId entryB = link == kNoEntry ? b.entry : link;
+        const std::optional<ContentHash> hash = layerA.contentHash(a.entry);
+        return hash && hash == layerB.contentHash(entryB) && layerA.fileSize(a.entry) == layerB.fileSize(entryB);
     }
 
     // One name of the node's content goes; the subtree of a directory must have gone before.
@@ -74,8 +87,17 @@ private:
         setFate(gone.place, cause);
         Inode& inode = m_inodes[gone.inode];
         inode.names -= 1;
+        if (inode.lostIn != m_number.value) {
+            inode.lostIn = m_number.value;
+            inode.replacedBy = kNoEntry;
+        }
+        if (replacedBy != kNoEntry &&
+            (inode.replacedBy == kNoEntry || sameContent(inode.place, {m_number, replacedBy}))) {
+            inode.replacedBy = replacedBy;
+        }
         if (inode.names == 0 && m_root->m_layers[inode.place.layer.value]->kind(inode.place.entry) == EntryKind::File) {
-            m_root->m_dead.push_back({.place = inode.place, .by = m_number, .cause = cause, .replacedBy = replacedBy});
+            m_root->m_dead.push_back(
+                {.place = inode.place, .by = m_number, .cause = cause, .replacedBy = inode.replacedBy});
         }
     }
 
