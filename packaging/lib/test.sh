@@ -38,9 +38,9 @@ run_ctest() { # PRESET ARGUMENTS...: adds the suite's numbers to ours
   local preset=$1 xml=$project/build/$1/ctest.xml suite
   shift
   rm -f "$xml"
-  ctest --test-dir "$project/build/$preset" --output-on-failure --output-junit "$xml" "$@" 2>&1 |
+  ctest --test-dir "$project/build/$preset" --output-on-failure --no-label-summary --output-junit "$xml" "$@" 2>&1 |
     grep -Ev '^ *(Start|Test project|[0-9]+/[0-9]+ Test .* Passed)' >&2
-  suite=$(tr '\n' ' ' <"$xml" 2>/dev/null | grep -o '<testsuite [^>]*>' || :)
+  suite=$(tr '\n\t' '  ' <"$xml" 2>/dev/null | grep -o '<testsuite [^>]*>' || :)
   number() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$suite"; }
   if [ -z "$suite" ]; then
     failed=$((failed + 1))
