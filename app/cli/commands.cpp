@@ -7,9 +7,10 @@
 namespace slipway::cli {
 
 extern const Command graphCommand;
+extern const Command kitCommand;
 
 std::span<const Command> commands() {
-    static const std::vector<Command> table{graphCommand};
+    static const std::vector<Command> table{graphCommand, kitCommand};
     return table;
 }
 
