@@ -8,9 +8,11 @@ namespace slipway::cli {
 
 extern const Command graphCommand;
 extern const Command kitCommand;
+const Command& historyCommand();
+const Command& imagesCommand();
 
 std::span<const Command> commands() {
-    static const std::vector<Command> table{graphCommand, kitCommand};
+    static const std::vector<Command> table{graphCommand, imagesCommand(), historyCommand(), kitCommand};
     return table;
 }
 

@@ -74,8 +74,18 @@ constexpr OptionSpec commonOptions[] = {
 
 std::string commandHelp(const Context& context, const Command& command) {
     std::string text =
-        context.tr(Msg::CliUsage, std::format("slipway {} [{}] {}", command.name, "OPTION...", command.operands));
-    text += "\n\n" + context.tr(command.description) + "\n\n" + context.tr(Msg::CliOptionsTitle) + "\n";
+        context.tr(Msg::CliUsage, command.verbs.empty()
+                                      ? std::format("slipway {} [{}] {}", command.name, "OPTION...", command.operands)
+                                      : std::format("slipway {} VERB [OPTION...]", command.name));
+    text += "\n\n" + context.tr(command.description) + "\n\n";
+    if (!command.verbs.empty()) {
+        text += context.tr(Msg::CliCommandsTitle) + "\n";
+        for (const Command& verb : command.verbs)
+            text += std::format("  {:<16}  {}\n", verb.name, context.tr(verb.summary));
+        return text + "\n" + context.tr(Msg::CliMoreVerbHelp, command.name) + "\n" + context.tr(Msg::CliExitCodes) +
+               "\n";
+    }
+    text += context.tr(Msg::CliOptionsTitle) + "\n";
     appendOptions(text, context, command.options);
     appendOptions(text, context, commonOptions);
     return text + "\n" + context.tr(Msg::CliExitCodes) + "\n";
@@ -133,6 +143,31 @@ int runCommand(Context context, const Command& command, std::span<const std::str
     return CouldNotRun;
 }
 
+int unknownWord(const Context& context, Msg text, std::string_view word, std::span<const std::string_view> known,
+                std::string_view command) {
+    Error error{ErrorCode::InvalidInput, messages::message(text, word)};
+    if (const auto similar = text::mostSimilar(word, known))
+        error.notes.push_back(messages::message(Msg::DidYouMean, *similar));
+    return usageError(context, std::move(error), command);
+}
+
+// "images rm NAME" is the verb "images rm"; "images" and "images --format json" are its first verb.
+int runVerb(const Context& context, const Command& command, std::span<const std::string> words) {
+    if (words.empty() || (words[0].starts_with('-') && words[0] != "--help" && words[0] != "-h"))
+        return runCommand(context, command.verbs.front(), words);
+    if (words[0].starts_with('-')) {
+        context.out(commandHelp(context, command));
+        return Fine;
+    }
+    std::vector<std::string_view> names;
+    for (const Command& verb : command.verbs) {
+        names.push_back(verb.name.substr(command.name.size() + 1));
+        if (names.back() == words[0])
+            return runCommand(context, verb, words.subspan(1));
+    }
+    return unknownWord(context, Msg::CliUnknownVerb, words[0], names, command.name);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -167,13 +202,12 @@ int main(int argc, char** argv) {
     }
     const auto command = std::ranges::find(commands(), std::string_view(words[0]), &Command::name);
     if (command == commands().end()) {
-        Error error{ErrorCode::InvalidInput, messages::message(Msg::CliUnknownCommand, words[0])};
         std::vector<std::string_view> names;
         for (const Command& each : commands())
             names.push_back(each.name);
-        if (const auto similar = text::mostSimilar(words[0], names))
-            error.notes.push_back(messages::message(Msg::DidYouMean, *similar));
-        return usageError(context, std::move(error), "");
+        return unknownWord(context, Msg::CliUnknownCommand, words[0], names, "");
     }
+    if (!command->verbs.empty())
+        return runVerb(context, *command, std::span(words).subspan(1));
     return runCommand(context, *command, std::span(words).subspan(1));
 }
