@@ -6,13 +6,14 @@
 
 namespace slipway::cli {
 
+extern const Command analyzeCommand;
 extern const Command graphCommand;
 extern const Command kitCommand;
 const Command& historyCommand();
 const Command& imagesCommand();
 
 std::span<const Command> commands() {
-    static const std::vector<Command> table{graphCommand, imagesCommand(), historyCommand(), kitCommand};
+    static const std::vector<Command> table{analyzeCommand, graphCommand, imagesCommand(), historyCommand(), kitCommand};
     return table;
 }
 
