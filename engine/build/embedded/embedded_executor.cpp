@@ -27,11 +27,9 @@ std::string cacheName(const CacheMount& mount) {
 
 } // namespace
 
-EmbeddedExecutor::EmbeddedExecutor(store::Store& store, Options options)
-    : m_store(store), m_options(std::move(options)), m_idMap(idMapOfThisProcess().name()) {
-    if (m_options.worker.empty())
-        m_options.worker = findWorkerProgram();
-}
+EmbeddedExecutor::EmbeddedExecutor(store::Store& store, std::filesystem::path worker)
+    : m_store(store), m_program(worker.empty() ? findWorkerProgram() : std::move(worker)),
+      m_idMap(idMapOfThisProcess().name()) {}
 
 EmbeddedExecutor::~EmbeddedExecutor() = default;
 
@@ -39,11 +37,11 @@ Result<std::shared_ptr<WorkerProcess>> EmbeddedExecutor::worker() {
     const std::lock_guard lock(m_mutex);
     if (m_worker)
         return m_worker;
-    auto started = WorkerProcess::start({m_options.worker, m_store.directory() / "worker"});
+    auto started = WorkerProcess::start({m_program, m_store.directory() / "worker"});
     if (!started)
         return passOn(started.error());
     if ((*started)->hello().idMap != m_idMap)
-        return fail(ErrorCode::Internal, Msg::WorkerOtherVersion, m_options.worker.native());
+        return fail(ErrorCode::Internal, Msg::WorkerOtherVersion, m_program.native());
     m_worker = std::move(*started);
     return m_worker;
 }

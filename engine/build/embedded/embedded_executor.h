@@ -15,12 +15,8 @@ namespace slipway::build::embedded {
 // worker is started by the first call that needs it, so that a build of cached steps starts none.
 class EmbeddedExecutor final : public Executor {
 public:
-    struct Options {
-        // Empty: findWorkerProgram().
-        std::filesystem::path worker{};
-    };
-    // The store must outlive the executor.
-    explicit EmbeddedExecutor(store::Store& store, Options options = {});
+    // The store must outlive the executor. `worker` is the program of the worker; empty: findWorkerProgram().
+    explicit EmbeddedExecutor(store::Store& store, std::filesystem::path worker = {});
     ~EmbeddedExecutor() override;
 
     // Snapshots of this user on this machine: the idMap of store::Snapshots::prepare and findByChainId. Starts nothing.
@@ -55,7 +51,7 @@ private:
                                                  const std::string& diffId = {}, bool wantsNetwork = false);
 
     store::Store& m_store;
-    Options m_options;
+    std::filesystem::path m_program;
     std::string m_idMap;
     std::mutex m_mutex;
     std::shared_ptr<WorkerProcess> m_worker;

@@ -13,6 +13,8 @@
 #include <fcntl.h>
 #include <sys/sysmacros.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace slipway::build::embedded::worker {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/build/embedded/worker/network.h"
 
+#include "engine/build/embedded/file_descriptor.h"
 #include "engine/build/embedded/system_error.h"
 
 #include <fcntl.h>
