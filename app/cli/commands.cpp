@@ -7,13 +7,24 @@
 namespace slipway::cli {
 
 extern const Command analyzeCommand;
+extern const Command buildCommand;
+extern const Command compareCommand;
 extern const Command graphCommand;
 extern const Command kitCommand;
 const Command& historyCommand();
 const Command& imagesCommand();
 
 std::span<const Command> commands() {
-    static const std::vector<Command> table{analyzeCommand, graphCommand, imagesCommand(), historyCommand(), kitCommand};
+    // One row a line, so that two additions do not meet.
+    static const std::vector<Command> table{
+        buildCommand,     //
+        analyzeCommand,   //
+        compareCommand,   //
+        graphCommand,     //
+        imagesCommand(),  //
+        historyCommand(), //
+        kitCommand,       //
+    };
     return table;
 }
 

@@ -84,6 +84,8 @@ public:
             Node node{nodeOf(stage.id), NodeKind::Stage, stageLabel(stage), stage.id, 1 + stage.instructions.size()};
             node.range = stage.range;
             m_graph.nodes.push_back(std::move(node));
+            if (!stage.name.empty())
+                m_named[stage.name].push_back(stage.id);
         }
         const auto global = GlobalScope::make(m_file, m_options.arguments);
         if (!global && global.error().where)
@@ -161,7 +163,7 @@ private:
         }
         std::vector<Reference> triggers;
         NodeId from{};
-        if (const auto earlier = stageNamed(m_file, *name, stage.id)) {
+        if (const auto earlier = named(*name, stage.id).earlier) {
             from = nodeOf(*earlier);
             triggers = m_triggers[index(*earlier)];
         } else if (*name == "scratch") {
@@ -172,6 +174,23 @@ private:
         m_graph.edges.push_back({from, nodeOf(stage.id), EdgeKind::From, false, image.range});
         for (const Reference& trigger : triggers)
             follow(stage.id, trigger, true);
+    }
+
+    struct Named {
+        std::optional<StageId> earlier; // the last one before the user
+        std::optional<StageId> later;   // the first one that is not before it, itself included
+    };
+    [[nodiscard]] Named named(std::string_view name, StageId user) const {
+        const auto found = m_named.find(toLower(name));
+        if (found == m_named.end())
+            return {};
+        const auto later = std::ranges::lower_bound(found->second, user);
+        Named result;
+        if (later != found->second.begin())
+            result.earlier = *(later - 1);
+        if (later != found->second.end())
+            result.later = *later;
+        return result;
     }
 
     std::vector<std::string_view> namesBefore(StageId before) const {
@@ -198,16 +217,11 @@ private:
                 connect(static_cast<NodeId>(*number));
             return;
         }
-        if (const auto earlier = stageNamed(m_file, name.text, user)) {
-            connect(nodeOf(*earlier));
-            return;
-        }
         const std::string lower = toLower(name.text);
-        for (const Stage& later : std::span(m_file.stages).subspan(index(user))) {
-            if (later.name == lower) {
-                connect(nodeOf(later.id));
-                return;
-            }
+        const Named known = named(lower, user);
+        if (known.earlier || known.later) {
+            connect(nodeOf(known.earlier ? *known.earlier : *known.later));
+            return;
         }
         if (lower == "scratch") {
             connect(outside(NodeKind::Scratch, "scratch", name.range));
@@ -215,8 +229,9 @@ private:
         }
         connect(contextOrImage(name.text, name.range));
         const bool plain = name.text.find_first_of("/:@.") == std::string::npos;
-        const auto better = text::mostSimilar(lower, namesBefore(user));
-        if (plain && better && !m_options.contexts.contains(name.text)) {
+        if (!plain || m_options.contexts.contains(name.text) || ++m_suggestionSearches > maximumSearches)
+            return;
+        if (const auto better = text::mostSimilar(lower, namesBefore(user))) {
             Finding& finding = add(Severity::Warning, name.range, message(Msg::StageTakenForImage, name.text));
             finding.notes.push_back(message(Msg::DidYouMean, *better));
             finding.fixes.push_back({message(Msg::FixReplaceBy, *better), {{name.range, std::string(*better)}}, false});
@@ -247,14 +262,13 @@ private:
     }
 
     void explainForwardReferences() {
-        // Each is looked at by itself: a file written by hand has few, a hostile one is not searched without end.
         std::size_t searches = 0;
         for (const Edge& edge : m_graph.edges) {
             if (m_graph.node(edge.from).kind != NodeKind::Stage || edge.from < edge.to)
                 continue;
             const std::string& used = m_graph.node(edge.from).label;
             std::vector<NodeId> cycle;
-            if (++searches <= maximumCycleSearches)
+            if (++searches <= maximumSearches)
                 cycle = way(edge.from, edge.to);
             if (cycle.empty()) {
                 Finding& finding = add(Severity::Error, edge.range, message(Msg::StageForward, used));
@@ -269,13 +283,16 @@ private:
         }
     }
 
-    // A search is as long as the graph.
-    static constexpr std::size_t maximumCycleSearches = 100;
+    // Each search for a cycle or for a name that was meant goes through all stages. A file written by hand needs few; a
+    // hostile one is not searched without end.
+    static constexpr std::size_t maximumSearches = 100;
 
     const Dockerfile& m_file;
     const GraphOptions& m_options;
     StageGraph m_graph;
     std::map<std::pair<NodeKind, std::string>, NodeId> m_outside;
+    std::map<std::string, std::vector<StageId>> m_named; // by lower case name, in file order
+    std::size_t m_suggestionSearches = 0;
     std::vector<std::vector<Reference>> m_triggers; // of each stage, for those FROM it
 };
 

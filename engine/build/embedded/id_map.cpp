@@ -66,6 +66,20 @@ std::string userName(uid_t user) {
     return found->pw_name;
 }
 
+// Every id that this namespace has, as itself. A map of all ids in one line is how crun recognises the first user
+// namespace, where it makes device nodes instead of binding them, which is not permitted here: such a line is written
+// as two halves.
+IdRanges identityRanges(const IdRanges& own) {
+    static constexpr std::uint32_t kAllIds = 0xFFFFFFFFU;
+    static constexpr std::uint32_t kHalf = 0x80000000U;
+    if (own.size() == 1 && own[0].count == kAllIds)
+        return {{0, 0, kHalf}, {kHalf, kHalf, kAllIds - kHalf}};
+    IdRanges ranges;
+    for (const IdRange& range : own)
+        ranges.push_back({range.inside, range.inside, range.count});
+    return ranges;
+}
+
 bool isExecutable(const char* name) {
     for (const char* folder : {"/usr/bin/", "/bin/", "/usr/local/bin/", "/usr/sbin/"}) {
         if (::access((std::string(folder) + name).c_str(), X_OK) == 0)
@@ -145,8 +159,8 @@ IdMap idMapOfThisProcess() {
     const gid_t group = ::getegid();
     if (user == 0) {
         map.kind = IdMap::Kind::Root;
-        map.users = parseIdMap(readSmall("/proc/self/uid_map"));
-        map.groups = parseIdMap(readSmall("/proc/self/gid_map"));
+        map.users = identityRanges(parseIdMap(readSmall("/proc/self/uid_map")));
+        map.groups = identityRanges(parseIdMap(readSmall("/proc/self/gid_map")));
         return map;
     }
     map.users = {{0, user, 1}};
@@ -157,9 +171,8 @@ IdMap idMapOfThisProcess() {
     const IdRanges users = subordinateRanges(readSmall("/etc/subuid"), name, user);
     IdRanges groups = subordinateRanges(readSmall("/etc/subgid"), name, user);
     // /etc/subgid is read by user, but what must not be mapped twice is the group.
-    std::erase_if(groups, [&](const IdRange& range) {
-        return group >= range.outside && group - range.outside < range.count;
-    });
+    std::erase_if(groups,
+                  [&](const IdRange& range) { return group >= range.outside && group - range.outside < range.count; });
     std::uint32_t inside = 1;
     for (IdRange& range : groups) {
         range.inside = inside;

@@ -71,16 +71,6 @@ bool runMapHelper(const char* program, pid_t process, const IdRanges& ranges) {
     return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-// crun takes a map of all ids in one line for no user namespace at all, and then tries to make device nodes.
-void splitWholeRange(IdRanges& ranges) {
-    constexpr std::uint32_t kFirst = 65536;
-    if (ranges.size() != 1 || ranges[0].count <= kFirst)
-        return;
-    const IdRange whole = ranges[0];
-    ranges = {{whole.inside, whole.outside, kFirst},
-              {whole.inside + kFirst, whole.outside + kFirst, whole.count - kFirst}};
-}
-
 Result<void> writeMaps(const IdMap& map, pid_t process) {
     const std::string folder = "/proc/" + std::to_string(process) + "/";
     switch (map.kind) {
@@ -98,11 +88,10 @@ Result<void> writeMaps(const IdMap& map, pid_t process) {
         // The ids that this process can name, each standing for itself.
         IdRanges users = map.users;
         IdRanges groups = map.groups;
-        for (IdRanges* ranges : {&users, &groups}) {
-            for (IdRange& range : *ranges)
-                range.outside = range.inside;
-            splitWholeRange(*ranges);
-        }
+        for (IdRange& range : users)
+            range.outside = range.inside;
+        for (IdRange& range : groups)
+            range.outside = range.inside;
         if (!writeText(folder + "uid_map", idMapText(users)) || !writeText(folder + "gid_map", idMapText(groups)))
             return systemError(Msg::WorkerMapFailed);
         return {};
