@@ -13,7 +13,6 @@
 #include "engine/text/similar.h"
 
 #include <nlohmann/json.hpp>
-
 #include <unistd.h>
 
 #include <array>

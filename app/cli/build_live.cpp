@@ -167,7 +167,8 @@ private:
     void take(const VertexFinished& finished) { end(finished.vertex, finished.time, "32"); }
     void take(const VertexFailed& failed) { end(failed.vertex, failed.time, "31"); }
     void take(const Warning& warning) {
-        std::string text = m_context.tr(Msg::LabelWarning) + ": " + messages::render(warning.message, m_context.language);
+        std::string text =
+            m_context.tr(Msg::LabelWarning) + ": " + messages::render(warning.message, m_context.language);
         for (const messages::Message& note : warning.notes)
             text += "; " + messages::render(note, m_context.language);
         redraw(paint(text, "33") + "\n");

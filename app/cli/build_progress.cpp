@@ -50,9 +50,7 @@ private:
             found.number = ++m_count;
         return found;
     }
-    void print(const Line& of, std::string_view text) {
-        m_context.err(std::format("#{} {}\n", of.number, text));
-    }
+    void print(const Line& of, std::string_view text) { m_context.err(std::format("#{} {}\n", of.number, text)); }
 
     void take(const PlanReady& plan) {
         for (const VertexInfo& vertex : plan.vertices)
@@ -100,7 +98,8 @@ private:
                              warning.where->source);
             return;
         }
-        std::string text = m_context.tr(Msg::LabelWarning) + ": " + messages::render(warning.message, m_context.language);
+        std::string text =
+            m_context.tr(Msg::LabelWarning) + ": " + messages::render(warning.message, m_context.language);
         for (const messages::Message& note : warning.notes)
             text += "; " + messages::render(note, m_context.language);
         m_context.err(text + "\n");
