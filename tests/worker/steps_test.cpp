@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QtTest>
-
 #include "tests/worker/worker_fixture.h"
 
+#include <QtTest>
 #include <chrono>
 
 using namespace slipway;
@@ -42,7 +41,26 @@ private slots:
             base = done->id;
         }
         const auto took = std::chrono::steady_clock::now() - start;
-        qInfo("20 runs: %lld ms", static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+        qInfo("20 runs: %lld ms",
+              static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+    }
+    void network_of_its_own() {
+        Workshop shop;
+        const auto base = shop.busybox();
+        auto can = shop.executor->capabilities({});
+        REQUIRE(can);
+        QVERIFY(can->canRun);
+        auto none = shop.run(shop.shell(base, "ip -o link | wc -l; ip -o addr show lo | wc -l"));
+        REQUIRE(none);
+        QCOMPARE(shop.output, "1\n2\n");
+        if (!can->network)
+            QSKIP(messages::render(can->whyNoNetwork, messages::Language::English).c_str());
+        build::RunRequest request = shop.shell(base, "ip route | wc -l");
+        request.network = build::Network::Default;
+        auto own = shop.run(request);
+        REQUIRE(own);
+        QVERIFY(own->warnings.empty());
+        QVERIFY(shop.output != "0\n");
     }
     void layer_tar_is_what_was_applied() {
         Workshop shop;

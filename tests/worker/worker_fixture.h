@@ -122,8 +122,8 @@ struct Workshop {
     store::SnapshotId busybox() {
         Layer layer;
         layer.directory("bin").file("bin/busybox", readAll("/bin/busybox"), 0755);
-        for (const char* name : {"cat", "chmod", "chown", "echo", "env", "id", "ip", "kill", "ln", "ls", "mkdir", "mv",
-                                 "rm", "rmdir", "setsid", "sh", "sleep", "stat", "touch", "wc"})
+        for (const char* name : {"cat",   "chmod", "chown", "echo",  "env",    "id", "ip",    "kill", "ln",    "ls",
+                                 "mkdir", "mv",    "rm",    "rmdir", "setsid", "sh", "sleep", "stat", "touch", "wc"})
             layer.symlink(std::string("bin/") + name, "busybox");
         layer.directory("etc");
         layer.file("etc/passwd", "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1001:App:/home/app:/bin/sh\n");

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -41,8 +42,13 @@ std::string resultFile(const Workplace& workplace) {
     return workplace.scratch + "/network";
 }
 
-// Runs pasta for the namespace of process `target`; what it says goes to `log`. It stays behind as a child.
-bool runPasta(pid_t target, const std::string& log) {
+// The namespace as a file: pasta has given up what it takes to look into another process by the time it opens it.
+std::string namespaceFile(const Workplace& workplace) {
+    return workplace.scratch + "/netns";
+}
+
+// Runs pasta for the namespace; what it says goes to `log`. It stays behind as a child.
+bool runPasta(const std::string& path, const std::string& log) {
     const pid_t child = ::fork();
     if (child == 0) {
         const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -52,7 +58,6 @@ bool runPasta(pid_t target, const std::string& log) {
         ::dup2(null, STDIN_FILENO);
         // Ends pasta when it does not come up; the alarm survives exec, but not its going to the background.
         ::alarm(kPastaSeconds);
-        const std::string path = "/proc/" + std::to_string(target) + "/ns/net";
         ::execlp("pasta", "pasta", "--quiet", "--config-net", "--no-map-gw", "-t", "none", "-u", "none", "-T", "none",
                  "-U", "none", "--runas", "0:0", "--netns", path.c_str(), nullptr);
         ::_exit(127);
@@ -69,12 +74,15 @@ bool runPasta(pid_t target, const std::string& log) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     std::array<int, 2> made{};
     static_cast<void>(!::pipe2(made.data(), O_CLOEXEC));
+    const std::string path = namespaceFile(workplace);
+    FileDescriptor(::open(path.c_str(), O_CREAT | O_CLOEXEC, 0600)).reset();
     const pid_t holder = ::fork();
     if (holder == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         ::close(ready);
         ::close(made[0]);
-        const bool good = ::unshare(CLONE_NEWNET) == 0 && loopbackUp();
+        const bool good = ::unshare(CLONE_NEWNET) == 0 && loopbackUp() &&
+                          ::mount("/proc/self/ns/net", path.c_str(), nullptr, MS_BIND, nullptr) == 0;
         static_cast<void>(!::write(made[1], good ? "y" : "n", 1));
         while (true)
             ::pause();
@@ -84,7 +92,7 @@ bool runPasta(pid_t target, const std::string& log) {
     const std::string log = workplace.scratch + "/pasta.log";
     {
         std::ofstream result(resultFile(workplace));
-        if (good == 'y' && runPasta(holder, log)) {
+        if (good == 'y' && runPasta(path, log)) {
             result << holder;
         } else {
             std::ifstream text(log);
@@ -130,8 +138,7 @@ Result<void> joinNetwork(const Workplace& workplace) {
         std::getline(result >> std::ws, reason);
         return fail(ErrorCode::Unsupported, Msg::WorkerPastaFailed, reason);
     }
-    const std::string path = "/proc/" + std::to_string(holder) + "/ns/net";
-    const FileDescriptor network(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const FileDescriptor network(::open(namespaceFile(workplace).c_str(), O_RDONLY | O_CLOEXEC));
     if (!network.valid() || ::setns(network.get(), CLONE_NEWNET) != 0)
         return systemError(Msg::WorkerNetworkFailed);
     return {};

@@ -43,8 +43,8 @@ std::string firstLineOf(const std::string& program, const char* argument) {
     return text.substr(0, text.find('\n'));
 }
 
-// Processes whose parents are gone come to this one (subreaper). The first process of a container takes all others of it
-// along.
+// Processes whose parents are gone come to this one (subreaper). The first process of a container takes all others of
+// it along.
 void endDescendants() {
     while (true) {
         std::error_code ignored;
@@ -72,7 +72,9 @@ std::string lastLine(const std::string& file) {
 }
 
 int startFailure(const std::string& complaint) {
-    const bool exec = complaint.contains("executable file") || complaint.contains("exec ") || complaint.contains("open executable");
+    // "executable file `x` not found", "open executable", "the path `x` exists but it is not executable", runc's
+    // "exec:".
+    const bool exec = complaint.contains("executable") || complaint.contains("exec ") || complaint.contains("exec:");
     if (!exec)
         return 0;
     if (complaint.contains("not found") || complaint.contains("No such file"))
@@ -135,7 +137,8 @@ Result<int> runContainer(const Runtime& runtime, const std::string& bundle, cons
     const FileDescriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
     int status = 0;
     {
-        const std::stop_callback end(stop, [&] { ::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0); });
+        const std::stop_callback end(stop,
+                                     [&] { ::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0); });
         while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
         }
     }
