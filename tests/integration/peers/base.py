@@ -27,7 +27,10 @@ def make_tar(entries):
             elif what["type"] == "symlink":
                 member.type, member.linkname = tarfile.SYMTYPE, what["to"]
             elif what["type"] == "link":
+                # As tar itself does: a link says what its target says.
                 member.type, member.linkname = tarfile.LNKTYPE, what["to"]
+                target = dict(entries)[what["to"]]
+                member.mode, member.uid, member.gid = target["mode"], target.get("uid", 0), target.get("gid", 0)
             else:
                 member.size = len(content)
             tar.addfile(member, io.BytesIO(content) if member.isreg() else None)
@@ -46,7 +49,7 @@ def layers():
     with open("/bin/busybox", "rb") as program:
         busybox = program.read()
     applets = subprocess.run(["/bin/busybox", "--list"], capture_output=True, check=True, text=True).stdout.split()
-    first = [(name, directory()) for name in ("bin", "etc", "home", "home/app", "root", "usr", "usr/bin", "var", "srv")]
+    first = [(name, directory()) for name in ("bin", "etc", "home", "home/app", "root", "usr", "usr/bin", "var", "srv", "dev", "proc", "sys")]
     first += [("tmp", directory(0o1777)), ("home/app/own", directory(0o750, uid=1000, gid=1000))]
     first += [("bin/busybox", file(busybox, 0o755))]
     first += [(f"bin/{name}", {"type": "symlink", "to": "busybox"}) for name in applets if name != "busybox"]
