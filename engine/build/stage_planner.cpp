@@ -201,10 +201,14 @@ Result<std::optional<VertexId>> Planner::doRun(StageState& state, const Instruct
         operation.arguments = withShell(state, command);
         break;
     }
-    case dockerfile::Run::Form::HeredocScript:
-        operation.arguments = {"/dev/pipes/" + run.scriptName};
+    case dockerfile::Run::Form::HeredocScript: {
+        // Through the shell, as BuildKit has it, although the kernel could start the script itself.
+        dockerfile::Command command;
+        command.text.text = "/dev/pipes/" + run.scriptName;
+        operation.arguments = withShell(state, command);
         operation.pipes.push_back({.name = run.scriptName, .bytes = run.script, .mode = 0755});
         break;
+    }
     }
     operation.environment = state.scope.values().strings();
     for (const dockerfile::Variable& each : dockerfile::proxyEnvironment(m_global->arguments()))

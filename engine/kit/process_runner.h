@@ -21,7 +21,7 @@ struct ProcessOutcome {
     // As a shell says it: 128 + signal for a process that a signal ended.
     int exitCode = 0;
     // Standard output and standard error as they came; only the last 64 KiB.
-    std::string output;
+    std::string output{};
 };
 
 // The seam to other programs.

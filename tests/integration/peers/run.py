@@ -95,7 +95,10 @@ def differences(case, ours, theirs, judge):
                 # Docker's overlay2 driver tars the upper directory as it lies, with directories that were only touched (the
                 # mount points of hosts and resolv.conf lie in /etc); BuildKit's own differ, like ours, leaves them out.
                 touched = path in other and other[path]["type"] == "dir" and comparable(other[path]) == comparable(below.get(path))
-                if "/" + path not in case.differs and not touched:
+                # The same driver writes opaque markers where BuildKit and we name what is gone.
+                opaque = f"{path.rsplit('/', 1)[0]}/.wh..wh..opq"
+                marked = path == opaque or (path.rsplit("/", 1)[-1].startswith(".wh.") and opaque in other)
+                if "/" + path not in case.differs and not touched and not marked:
                     found.append(f"layer {number}: /{path} only in {'slipway' if path in mine else judge}'s")
             below.update(other)
         if sorted(ours.config) != sorted(theirs.config):

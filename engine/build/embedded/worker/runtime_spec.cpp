@@ -61,6 +61,13 @@ Resolver readResolver(std::string_view text) {
     return resolver;
 }
 
+// The primary group stands among the others too, so that a program that drops it cannot gain by that (as BuildKit does).
+std::vector<std::uint32_t> additionalGroups(const RunUser& user) {
+    std::vector<std::uint32_t> groups{user.gid};
+    groups.insert(groups.end(), user.groups.begin(), user.groups.end());
+    return groups;
+}
+
 } // namespace
 
 const std::vector<std::string>& runCapabilities() {
@@ -96,7 +103,7 @@ Result<std::string> runtimeConfig(const ContainerSpec& spec) {
         {"root", {{"path", spec.root}, {"readonly", false}}},
         {"process",
          {{"terminal", false},
-          {"user", {{"uid", spec.user.uid}, {"gid", spec.user.gid}, {"additionalGids", spec.user.groups}}},
+          {"user", {{"uid", spec.user.uid}, {"gid", spec.user.gid}, {"additionalGids", additionalGroups(spec.user)}}},
           {"args", spec.arguments},
           {"env", spec.environment},
           {"cwd", spec.workingDirectory},
