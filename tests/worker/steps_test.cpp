@@ -3,6 +3,7 @@
 
 #include <QtTest>
 #include <chrono>
+#include <thread>
 
 using namespace slipway;
 using test::Layer;
@@ -90,6 +91,106 @@ private slots:
         QCOMPARE(code({"/bin/sh", "-c", "/bin/sh -c 'kill -9 $$'; exit $?"}), 137);
         QCOMPARE(code({"/bin/nothing"}), 127);
         QCOMPARE(code({"/etc/passwd"}), 126);
+    }
+    void secrets_and_caches_leave_nothing() {
+        Workshop shop;
+        const auto base = shop.busybox();
+        build::RunRequest request = shop.shell(
+            base, "cat /run/secrets/s; stat -c %a:%u /run/secrets/s; echo more >> /cache/f; wc -l < /cache/f; "
+                  "echo x > /scratch/y");
+        request.mounts = {{"/run/secrets/s", build::SecretMount{.bytes = "geheim\n", .uid = 1000}},
+                          {"/cache", build::CacheMount{.id = "c"}},
+                          {"/scratch", build::TmpfsMount{.size = 1 << 20}}};
+        auto first = shop.run(request);
+        REQUIRE(first);
+        QCOMPARE(shop.output, "geheim\n400:1000\n1\n");
+        QCOMPARE(shop.pathsOf(first->id), "");
+        REQUIRE(shop.run(request));
+        QCOMPARE(shop.output, "geheim\n400:1000\n2\n");
+    }
+    void binds() {
+        Workshop shop;
+        const auto base = shop.busybox();
+        shop.directory.write("context/a/file", "from the context");
+        shop.directory.write("context/secret", "ignored");
+        build::RunRequest request = shop.shell(base, "cat /c/a/file; ls /c; cat /e/passwd | wc -l; echo > /c/x");
+        request.mounts = {
+            {"/c", build::BindMount{build::DirectoryTree{shop.directory.path() / "context", {"secret"}}, "/"}},
+            {"/e", build::BindMount{build::SnapshotTree{base}, "/etc"}}};
+        auto done = shop.run(request);
+        QVERIFY(!done.has_value());
+        QVERIFY2(shop.output.starts_with("from the contexta\n2\n"), shop.output.c_str());
+        std::get<build::BindMount>(request.mounts[0].what).readOnly = false;
+        std::get<build::BindMount>(request.mounts[1].what).readOnly = false;
+        request.arguments.back() += "; echo > /e/new";
+        done = shop.run(request);
+        REQUIRE(done);
+        QCOMPARE(shop.pathsOf(done->id), "");
+        QCOMPARE(shop.pathsOf(base).contains("etc/new"), false);
+        QVERIFY(!std::filesystem::exists(shop.directory.path() / "context/x"));
+    }
+    void users_and_directories() {
+        Workshop shop;
+        build::RunRequest request = shop.shell(shop.busybox(), "id; echo $HOME; stat -c %u:%a .; cat /dev/pipes/go");
+        request.user = "app";
+        request.workingDirectory = "/srv/deep";
+        request.pipes = {{.name = "go", .bytes = "script\n"}};
+        auto done = shop.run(request);
+        REQUIRE(done);
+        QCOMPARE(shop.output,
+                 "uid=1000(app) gid=1001(appgroup) groups=50(staff),1001(appgroup)\n/home/app\n1000:755\nscript\n");
+        QCOMPARE(shop.pathsOf(done->id), "srv srv/deep");
+    }
+    void copies() {
+        Workshop shop;
+        const auto base = shop.busybox();
+        shop.directory.write("context/dir/a", "1");
+        shop.directory.write("context/dir/sub/b", "2");
+        shop.directory.write("context/skip.log", "3");
+        const auto copy = [&](std::vector<std::string> sources, std::string destination) {
+            build::CopyRequest request;
+            request.parent = base;
+            request.parts = {{build::DirectoryTree{shop.directory.path() / "context", {"*.log"}}, std::move(sources)}};
+            request.destination = std::move(destination);
+            return request;
+        };
+        auto made = shop.executor->copy(copy({"dir"}, "/app/"), {}, {});
+        REQUIRE(made);
+        QCOMPARE(shop.pathsOf(made->id), "app app/a app/sub app/sub/b");
+        made = shop.executor->copy(copy({"dir/a"}, "/new/name"), {}, {});
+        REQUIRE(made);
+        QCOMPARE(shop.pathsOf(made->id), "new new/name");
+        made = shop.executor->copy(copy({"dir"}, "/etc/passwd"), {}, {});
+        QVERIFY(!made.has_value());
+        QVERIFY(test::textOf(made.error()).contains("cannot copy to non-directory"));
+        made = shop.executor->copy(copy({"skip.log"}, "/"), {}, {});
+        QCOMPARE(made.error().code, ErrorCode::NotFound);
+        build::CopyRequest owned = copy({"dir/a"}, "/x");
+        owned.owner = "app";
+        owned.mode = "u=rwx,go=";
+        made = shop.executor->copy(owned, {}, {});
+        REQUIRE(made);
+        REQUIRE(shop.run(shop.shell(made->id, "stat -c %u:%g:%a /x")));
+        QCOMPARE(shop.output, "1000:1001:700\n");
+    }
+    void a_stop_ends_the_command() {
+        Workshop shop;
+        const auto base = shop.busybox();
+        std::stop_source stop;
+        std::jthread later([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(600));
+            stop.request_stop();
+        });
+        const auto start = std::chrono::steady_clock::now();
+        auto done = shop.run(shop.shell(base, "setsid sleep 1234 & sleep 1234"), stop.get_token());
+        QVERIFY(!done.has_value());
+        QCOMPARE(done.error().code, ErrorCode::Cancelled);
+        QVERIFY(std::chrono::steady_clock::now() - start < std::chrono::seconds(4));
+        // The argument of sleep; the brackets keep grep from finding itself.
+        const char* running = "grep -lzsx [1]234 /proc/[0-9]*/cmdline | grep -q .";
+        for (int i = 0; i < 20 && std::system(running) == 0; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        QVERIFY(std::system(running) != 0);
     }
 };
 

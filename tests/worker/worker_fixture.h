@@ -12,6 +12,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <QtGlobal>
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>

@@ -137,8 +137,9 @@ IdRanges subordinateRanges(std::string_view subidFile, std::string_view userName
         const auto start = number(fields[1]);
         const auto count = number(fields[2]);
         // Ids end at 2^32 - 2; a range with root or with the user itself would map an id twice or give it away.
-        if (!start || !count || *count == 0 || *start == 0 || *count > 0xFFFFFFFEU - *start ||
-            *count > 0xFFFFFFFEU - inside)
+        constexpr std::uint64_t kEnd = 0xFFFFFFFF;
+        if (!start || !count || *count == 0 || *start == 0 || std::uint64_t{*start} + *count > kEnd ||
+            std::uint64_t{inside} + *count > kEnd)
             return;
         const std::uint32_t end = *start + *count;
         const bool overlaps =

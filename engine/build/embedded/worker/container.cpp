@@ -53,8 +53,10 @@ Result<std::string> seccomp(Job& job) {
 // Enters the network that was asked for, with the calling thread; whether it is one of its own.
 Result<bool> enterNetwork(Job& job, Network network) {
     switch (network) {
-    case Network::Host: return false;
-    case Network::None: break;
+    case Network::Host:
+        return false;
+    case Network::None:
+        break;
     case Network::Default: {
         auto joined = joinNetwork(job.workplace);
         if (joined)
@@ -83,7 +85,8 @@ Result<void> writeFile(const std::string& path, std::string_view bytes, mode_t m
 // A directory of the scratch file system for one run, removed with what is in it.
 class Bundle {
 public:
-    explicit Bundle(const std::string& scratch) : m_path(scratch + "/run-XXXXXX") {
+    explicit Bundle(const std::string& scratch)
+        : m_path(scratch + "/run-XXXXXX") {
         m_made = ::mkdtemp(m_path.data()) != nullptr && ::mkdir((m_path + "/rootfs").c_str(), 0755) == 0;
     }
     ~Bundle() {
@@ -142,6 +145,9 @@ Result<StepResult> run(Job& job, const RunWork& work) {
     if (!user)
         return passOn(user.error());
     spec.user = *user;
+    // A process without its own group among the supplementary ones could shed it (CVE-2022-36109).
+    if (!job.singleId())
+        spec.user.groups.insert(spec.user.groups.begin(), user->gid);
     spec.singleId = job.singleId();
     if (job.singleId() && (user->uid != 0 || user->gid != 0))
         return fail(ErrorCode::Unsupported, Msg::WorkerSingleIdUser, request.user);
@@ -165,8 +171,8 @@ Result<StepResult> run(Job& job, const RunWork& work) {
         return passOn(ownNetwork.error());
     spec.ownNetwork = *ownNetwork;
     spec.ownCgroups = ::access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0;
-    const std::string resolver = resolverFile(readAll("/etc/resolv.conf"),
-                                              readAll("/run/systemd/resolve/resolv.conf"), !*ownNetwork);
+    const std::string resolver =
+        resolverFile(readAll("/etc/resolv.conf"), readAll("/run/systemd/resolve/resolv.conf"), !*ownNetwork);
     const std::string hosts = hostsFile(request.hostname, request.extraHosts);
     if (auto written = writeFile(bundle.path() + "/resolv.conf", resolver, 0644); !written)
         return passOn(written.error());
