@@ -2,7 +2,6 @@
 #include "engine/kit/base.h"
 
 #include <QtTest>
-
 #include <set>
 
 using namespace slipway::kit;
@@ -68,8 +67,8 @@ private slots:
         QFETCH(QString, version);
         QFETCH(QString, tags);
         QString joined;
-        for (const std::string& tag : tagsOf(*findBase(base.toStdString()), "trixie",
-                                             {{package.toStdString(), version.toStdString()}}))
+        for (const std::string& tag :
+             tagsOf(*findBase(base.toStdString()), "trixie", {{package.toStdString(), version.toStdString()}}))
             joined += (joined.isEmpty() ? "" : " ") + QString::fromStdString(tag);
         QCOMPARE(joined, tags);
     }

@@ -7,7 +7,6 @@
 #include "tests/support/temporary_directory.h"
 
 #include <QtTest>
-
 #include <atomic>
 #include <fstream>
 #include <sstream>
@@ -138,8 +137,7 @@ private slots:
     void damagedOneIsMadeAnew() {
         Fixture f;
         QVERIFY(f.make().has_value());
-        for (const auto& blob :
-             std::filesystem::directory_iterator(f.options.directory / "busybox/blobs/sha256")) {
+        for (const auto& blob : std::filesystem::directory_iterator(f.options.directory / "busybox/blobs/sha256")) {
             std::filesystem::resize_file(blob.path(), 1);
             const auto again = f.make();
             QVERIFY(again && !again->front().reused);

@@ -2,7 +2,6 @@
 #include "engine/kit/process_runner.h"
 
 #include <QtTest>
-
 #include <thread>
 
 using namespace slipway;
@@ -14,7 +13,8 @@ class ProcessRunnerTest : public QObject {
 private slots:
     void outputOfBothStreamsAndCode() {
         SystemProcessRunner runner;
-        const auto outcome = runner.run({.arguments = {"sh", "-c", "echo a; echo $B >&2; exit 3"}, .environment = {{"B", "b"}}}, {});
+        const auto outcome =
+            runner.run({.arguments = {"sh", "-c", "echo a; echo $B >&2; exit 3"}, .environment = {{"B", "b"}}}, {});
         QVERIFY(outcome.has_value());
         QCOMPARE(outcome->output, std::string("a\nb\n"));
         QCOMPARE(outcome->exitCode, 3);

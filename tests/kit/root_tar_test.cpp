@@ -20,8 +20,8 @@ std::string tarOf(const std::vector<std::pair<TarEntry, std::string>>& entries) 
     archive::MemorySink sink;
     archive::TarWriter writer(sink);
     for (const auto& [entry, content] : entries) {
-        const Result<void> added = entry.kind == TarKind::File ? writer.addFile(entry, archive::bytesOf(content))
-                                                               : writer.add(entry);
+        const Result<void> added =
+            entry.kind == TarKind::File ? writer.addFile(entry, archive::bytesOf(content)) : writer.add(entry);
         Q_ASSERT(added);
     }
     Q_ASSERT(writer.finish());
@@ -33,7 +33,8 @@ std::pair<TarEntry, std::string> directory(std::string path, std::int64_t mtime 
 }
 
 std::pair<TarEntry, std::string> file(std::string path, std::string content, std::int64_t mtime = 1000) {
-    TarEntry entry{.path = std::move(path), .kind = TarKind::File, .mode = 0644, .size = content.size(), .mtime = mtime};
+    TarEntry entry{
+        .path = std::move(path), .kind = TarKind::File, .mode = 0644, .size = content.size(), .mtime = mtime};
     return {std::move(entry), std::move(content)};
 }
 
@@ -126,10 +127,11 @@ private slots:
     void hardLinksFollowTheStage() {
         const test::TemporaryDirectory temporary;
         TarEntry link{.path = "slipway-kit/b", .kind = TarKind::HardLink, .mode = 0644, .linkTarget = "slipway-kit/a"};
-        const auto tar = temporary.write(
-            "root.tar", tarOf({directory("slipway-kit"), file("slipway-kit/a", "1"), {link, {}}}));
+        const auto tar =
+            temporary.write("root.tar", tarOf({directory("slipway-kit"), file("slipway-kit/a", "1"), {link, {}}}));
         archive::MemorySink layer;
-        QVERIFY(writeLayer(tar, {.staged = true, .epoch = kEpoch}, {.packages = {}, .newest = 1}, layer, {}).has_value());
+        QVERIFY(
+            writeLayer(tar, {.staged = true, .epoch = kEpoch}, {.packages = {}, .newest = 1}, layer, {}).has_value());
         archive::TarReader reader(std::make_unique<archive::MemorySource>(layer.take()));
         QVERIFY(*reader.next() != nullptr);
         const auto second = reader.next();
