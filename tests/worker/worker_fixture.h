@@ -99,8 +99,11 @@ struct Workshop {
     std::unique_ptr<store::Store> store;
     std::unique_ptr<build::embedded::EmbeddedExecutor> executor;
 
-    Workshop() {
-        auto opened = store::Store::open({directory.path() / "store"});
+    // In a directory of its own, or in one that outlives it.
+    explicit Workshop(std::filesystem::path place = {}) {
+        if (place.empty())
+            place = directory.path() / "store";
+        auto opened = store::Store::open({place});
         if (!opened)
             qFatal("%s", textOf(opened.error()).c_str());
         store = std::move(*opened);
@@ -149,6 +152,9 @@ struct Workshop {
         return executor->run(
             request, [this](build::Stream, std::span<const char> bytes) { output.append(bytes.data(), bytes.size()); },
             std::move(stop));
+    }
+    [[nodiscard]] bool singleId() const {
+        return build::embedded::idMapOfThisProcess().kind == build::embedded::IdMap::Kind::Single;
     }
     std::string pathsOf(const store::SnapshotId& snapshot) {
         auto index = store->snapshots().index(snapshot);

@@ -145,9 +145,6 @@ Result<StepResult> run(Job& job, const RunWork& work) {
     if (!user)
         return passOn(user.error());
     spec.user = *user;
-    // A process without its own group among the supplementary ones could shed it (CVE-2022-36109).
-    if (!job.singleId())
-        spec.user.groups.insert(spec.user.groups.begin(), user->gid);
     spec.singleId = job.singleId();
     if (job.singleId() && (user->uid != 0 || user->gid != 0))
         return fail(ErrorCode::Unsupported, Msg::WorkerSingleIdUser, request.user);

@@ -118,6 +118,16 @@ TarEntry Copier::madeDirectory() const {
     return entry;
 }
 
+Result<void> Copier::apply(int directory, const std::string& name, const TarEntry& attributes,
+                           const std::string& target) {
+    if (m_options.attributes.singleId) {
+        // Under the name that the diff will find it by.
+        const auto above = resolvedPath(m_root, splitPath(target).first);
+        m_owners[below(above.value_or(splitPath(target).first), name)] = Owner{attributes.uid, attributes.gid};
+    }
+    return applyAttributes(directory, name, attributes, m_options.attributes);
+}
+
 Result<FileDescriptor> Copier::makeDirectories(const std::string& path) {
     FileDescriptor found = openDirectoryInRoot(m_root, path);
     if (found.valid())
@@ -132,7 +142,7 @@ Result<FileDescriptor> Copier::makeDirectories(const std::string& path) {
         return parent;
     if (::mkdirat(parent->get(), name.c_str(), 0700) != 0)
         return fail(ErrorCode::InvalidInput, Msg::WorkerCopyToNonDirectory, shown(path));
-    if (auto applied = applyAttributes(parent->get(), name, madeDirectory(), m_options.attributes); !applied)
+    if (auto applied = apply(parent->get(), name, madeDirectory(), path); !applied)
         return passOn(applied.error());
     m_times[path] = m_options.createdTime ? std::pair{*m_options.createdTime, std::uint32_t{0}} : now();
     FileDescriptor made = openDirectoryInRoot(m_root, path);
@@ -155,7 +165,7 @@ Result<int> Copier::directoryOf(const std::string& path) {
 Result<TarEntry> Copier::attributesOf(const OpenTree& source, const CopyItem& item) const {
     TarEntry entry;
     const bool link = item.status.kind == EntryKind::Symlink;
-    entry.kind = link                                        ? TarKind::Symlink
+    entry.kind = link                                       ? TarKind::Symlink
                  : item.status.kind == EntryKind::Directory ? TarKind::Directory
                                                             : TarKind::File;
     entry.mode = link ? item.status.mode : m_options.mode.apply(item.status.mode, entry.kind == TarKind::Directory);
@@ -196,11 +206,11 @@ Result<void> Copier::copyDirectory(const CopyItem& item, const TarEntry& attribu
         return systemError(errno == ENOSPC ? Msg::DiskFull : Msg::CannotWriteFile, shown(target));
     }
     m_times[target] = {attributes.mtime, attributes.mtimeNanoseconds};
-    return applyAttributes(directory, name, attributes, m_options.attributes);
+    return apply(directory, name, attributes, target);
 }
 
 Result<void> Copier::copyOther(const OpenTree& source, const CopyItem& item, const TarEntry& attributes, int directory,
-                               const std::string& name) {
+                               const std::string& name, const std::string& target) {
     const auto cannotWrite = [&] { return systemError(errno == ENOSPC ? Msg::DiskFull : Msg::CannotWriteFile, name); };
     switch (item.status.kind) {
     case EntryKind::File: {
@@ -232,10 +242,10 @@ Result<void> Copier::copyOther(const OpenTree& source, const CopyItem& item, con
         break;
     }
     case EntryKind::Symlink: {
-        auto target = source.tree->readLink(item.source);
-        if (!target)
-            return passOn(target.error());
-        if (::symlinkat(target->c_str(), directory, name.c_str()) != 0)
+        auto text = source.tree->readLink(item.source);
+        if (!text)
+            return passOn(text.error());
+        if (::symlinkat(text->c_str(), directory, name.c_str()) != 0)
             return cannotWrite();
         break;
     }
@@ -256,9 +266,10 @@ Result<void> Copier::copyOther(const OpenTree& source, const CopyItem& item, con
         break;
     }
     case EntryKind::Socket:
-    case EntryKind::Directory: return {};
+    case EntryKind::Directory:
+        return {};
     }
-    return applyAttributes(directory, name, attributes, m_options.attributes);
+    return apply(directory, name, attributes, target);
 }
 
 Result<void> Copier::copyItem(const OpenTree& source, const CopyItem& item, const std::string& target, bool isTop) {
@@ -299,7 +310,7 @@ Result<void> Copier::copyItem(const OpenTree& source, const CopyItem& item, cons
                 return {};
         }
     }
-    if (auto copied = copyOther(source, item, *attributes, *directory, name); !copied)
+    if (auto copied = copyOther(source, item, *attributes, *directory, name, target); !copied)
         return copied;
     if (m_options.progress)
         m_options.progress(item.status.size);
@@ -350,8 +361,9 @@ Result<StepResult> copy(Job& job, const CopyWork& work) {
     if (!merged)
         return passOn(merged.error());
     // A copy never deletes, so that on an empty tree the layer's own directory will do.
-    auto target = work.parent.empty() ? Result<FileDescriptor>(openDirectory(work.output.files()))
-                                      : openWritable(work.parent, work.output.files(), work.output.work(), job.scratch());
+    auto target = work.parent.empty()
+                      ? Result<FileDescriptor>(openDirectory(work.output.files()))
+                      : openWritable(work.parent, work.output.files(), work.output.work(), job.scratch());
     if (!target)
         return passOn(target.error());
 
@@ -427,7 +439,7 @@ Result<StepResult> copy(Job& job, const CopyWork& work) {
     // The overlay must be gone before its upper directory is read.
     target->reset();
     const FileDescriptor upper = openDirectory(work.output.files());
-    auto index = readDiff(upper.get(), merged->get(), job.stop);
+    auto index = readDiff(upper.get(), merged->get(), job.stop, copier.owners());
     if (!index)
         return passOn(index.error());
     return saveIndex(**index, work.output.index);
@@ -455,7 +467,7 @@ Result<StepResult> makeDirectory(Job& job, const MakeDirectoryWork& work) {
     copier.finish();
     target->reset();
     const FileDescriptor upper = openDirectory(work.output.files());
-    auto index = readDiff(upper.get(), merged->get(), job.stop);
+    auto index = readDiff(upper.get(), merged->get(), job.stop, copier.owners());
     if (!index)
         return passOn(index.error());
     return saveIndex(**index, work.output.index);

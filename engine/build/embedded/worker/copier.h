@@ -16,8 +16,8 @@ namespace slipway::build::embedded::worker {
 [[nodiscard]] Result<StepResult> copy(Job& job, const CopyWork& work);
 [[nodiscard]] Result<StepResult> makeDirectory(Job& job, const MakeDirectoryWork& work);
 
-// Copies selected entries into a tree, which is usually a mounted overlay: symlinks in the destination are followed inside
-// its root, those in the sources are copied as they are.
+// Copies selected entries into a tree, which is usually a mounted overlay: symlinks in the destination are followed
+// inside its root, those in the sources are copied as they are.
 class Copier {
 public:
     struct Options {
@@ -32,7 +32,9 @@ public:
         // Told after each file.
         std::function<void(std::uint64_t bytes)> progress{};
     };
-    Copier(int root, Options options) : m_root(root), m_options(std::move(options)) {}
+    Copier(int root, Options options)
+        : m_root(root)
+        , m_options(std::move(options)) {}
 
     // `intoDirectory`: the destination is a directory, there or not.
     [[nodiscard]] Result<void> copyGroup(const OpenTree& source, const context::CopyGroup& group,
@@ -40,14 +42,19 @@ public:
     // Makes what is missing of a path of directories, 0755; "cannot copy to non-directory" where a file is in the way.
     [[nodiscard]] Result<FileDescriptor> makeDirectories(const std::string& path);
     void finish();
+    // Whose the copied files are, by path; kept only where the disk cannot keep it (single-id mode).
+    [[nodiscard]] const std::map<std::string, Owner>& owners() const { return m_owners; }
 
 private:
+    [[nodiscard]] Result<void> apply(int directory, const std::string& name, const archive::TarEntry& attributes,
+                                     const std::string& target);
     [[nodiscard]] Result<void> copyItem(const OpenTree& source, const context::CopyItem& item,
                                         const std::string& target, bool isTop);
     [[nodiscard]] Result<void> copyDirectory(const context::CopyItem& item, const archive::TarEntry& attributes,
                                              int directory, const std::string& name, const std::string& target);
     [[nodiscard]] Result<void> copyOther(const OpenTree& source, const context::CopyItem& item,
-                                         const archive::TarEntry& attributes, int directory, const std::string& name);
+                                         const archive::TarEntry& attributes, int directory, const std::string& name,
+                                         const std::string& target);
     [[nodiscard]] Result<int> directoryOf(const std::string& path);
     [[nodiscard]] Result<archive::TarEntry> attributesOf(const OpenTree& source, const context::CopyItem& item) const;
     [[nodiscard]] archive::TarEntry madeDirectory() const;
@@ -58,11 +65,13 @@ private:
     FileDescriptor m_last;
     // Times of directories, set when nothing is added any more.
     std::map<std::string, std::pair<std::int64_t, std::uint32_t>> m_times;
+    std::map<std::string, Owner> m_owners;
     // Where the first name of a file of this group went: its other names become hard links.
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> m_links;
 };
 
-// Everything below (or the one file at) `source` of a tree, as COPY would bring it to an empty directory; for bind mounts.
+// Everything below (or the one file at) `source` of a tree, as COPY would bring it to an empty directory; for bind
+// mounts.
 [[nodiscard]] Result<void> copyTree(Job& job, const SourceTreeSpec& tree, const std::string& source,
                                     const std::filesystem::path& into);
 

@@ -59,7 +59,10 @@ bool sameBytes(int upperDirectory, int belowDirectory, const std::string& name) 
 
 class DiffReader {
 public:
-    DiffReader(int below, std::stop_token stop) : m_below(below), m_stop(std::move(stop)) {}
+    DiffReader(int below, std::stop_token stop, const std::map<std::string, Owner>& owners)
+        : m_below(below)
+        , m_stop(std::move(stop))
+        , m_owners(owners) {}
 
     Result<void> readRoot(int upper) {
         // The root's own attributes are no part of a layer's tar, so that a change of them alone is none.
@@ -119,6 +122,16 @@ private:
         return {};
     }
 
+    TarEntry entryOf(int directory, const std::string& name, const struct stat& status, const std::string& path) const {
+        TarEntry entry = describe(directory, name, status);
+        entry.path = path;
+        if (const auto owner = m_owners.find(path); owner != m_owners.end()) {
+            entry.uid = owner->second.uid;
+            entry.gid = owner->second.gid;
+        }
+        return entry;
+    }
+
     static std::string childOf(const std::string& path, const std::string& name) {
         return path.empty() ? name : path + "/" + name;
     }
@@ -137,8 +150,7 @@ private:
             return readSubdirectory(upper, below, child, name, status, before, depth);
         if (before.present && unchanged(upper, below, name, status, before.status))
             return {};
-        TarEntry entry = describe(upper, name, status);
-        entry.path = child;
+        TarEntry entry = entryOf(upper, name, status, child);
         if (status.st_nlink > 1) {
             const auto [first, fresh] = m_links.try_emplace({status.st_dev, status.st_ino}, child);
             if (!fresh) {
@@ -154,16 +166,14 @@ private:
                                   const struct stat& status, const Below& before, std::size_t depth) {
         const bool merged = before.present && S_ISDIR(before.status.st_mode);
         const bool opaque = merged && isOpaqueDirectory(upper, name);
-        TarEntry entry = describe(upper, name, status);
-        entry.path = path;
+        TarEntry entry = entryOf(upper, name, status, path);
         const std::size_t waitingBefore = m_waiting.size();
         if (merged && sameOwnerAndMode(status, before.status) && entry.xattrs == readXattrs(below, name)) {
             m_waiting.push_back(std::move(entry));
         } else if (auto added = add(entry); !added) {
             return added;
         }
-        const FileDescriptor inside(
-            ::openat(upper, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        const FileDescriptor inside(::openat(upper, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         if (!inside.valid())
             return systemError(Msg::CannotOpenFile, path);
         const FileDescriptor insideBelow(
@@ -192,6 +202,7 @@ private:
 
     int m_below;
     std::stop_token m_stop;
+    const std::map<std::string, Owner>& m_owners;
     image::LayerIndexBuilder m_index;
     std::vector<TarEntry> m_waiting;
     // First path of every file with several names.
@@ -200,8 +211,9 @@ private:
 
 } // namespace
 
-Result<std::shared_ptr<const image::LayerIndex>> readDiff(int upper, int below, const std::stop_token& stop) {
-    DiffReader reader(below, stop);
+Result<std::shared_ptr<const image::LayerIndex>> readDiff(int upper, int below, const std::stop_token& stop,
+                                                          const std::map<std::string, Owner>& owners) {
+    DiffReader reader(below, stop, owners);
     if (auto read = reader.readRoot(upper); !read)
         return passOn(read.error());
     return reader.finish();
