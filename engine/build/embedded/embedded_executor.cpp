@@ -13,9 +13,12 @@ using messages::Msg;
 
 store::CacheSharing sharingOf(Sharing sharing) {
     switch (sharing) {
-    case Sharing::Private: return store::CacheSharing::Private;
-    case Sharing::Locked: return store::CacheSharing::Locked;
-    case Sharing::Shared: break;
+    case Sharing::Private:
+        return store::CacheSharing::Private;
+    case Sharing::Locked:
+        return store::CacheSharing::Locked;
+    case Sharing::Shared:
+        break;
     }
     return store::CacheSharing::Shared;
 }
@@ -28,8 +31,9 @@ std::string cacheName(const CacheMount& mount) {
 } // namespace
 
 EmbeddedExecutor::EmbeddedExecutor(store::Store& store, std::filesystem::path worker)
-    : m_store(store), m_program(worker.empty() ? findWorkerProgram() : std::move(worker)),
-      m_idMap(idMapOfThisProcess().name()) {}
+    : m_store(store)
+    , m_program(worker.empty() ? findWorkerProgram() : std::move(worker))
+    , m_idMap(idMapOfThisProcess().name()) {}
 
 EmbeddedExecutor::~EmbeddedExecutor() = default;
 
@@ -89,9 +93,9 @@ Result<Answer> EmbeddedExecutor::ask(const Request& request, const std::vector<i
 
 template <typename W>
 Result<CommittedSnapshot> EmbeddedExecutor::step(W work, Request request, const std::optional<SnapshotId>& parent,
-                                                 const std::vector<int>& descriptors,
-                                                 const WorkerProcess::Sinks& sinks, const std::stop_token& stop,
-                                                 const std::string& diffId, bool wantsNetwork) {
+                                                 const std::vector<int>& descriptors, const WorkerProcess::Sinks& sinks,
+                                                 const std::stop_token& stop, const std::string& diffId,
+                                                 bool wantsNetwork) {
     auto chain = chainOf(parent);
     if (!chain)
         return passOn(chain.error());
@@ -181,8 +185,7 @@ Result<CommittedSnapshot> EmbeddedExecutor::run(const RunRequest& r, const LogSi
     work.request = r;
     // The worker expects the pipes even when nobody listens.
     const LogSink sink = log ? log : [](Stream, std::span<const char>) {};
-    return step(std::move(work), std::move(request), r.parent, {}, {{}, sink}, stop, {},
-                r.network == Network::Default);
+    return step(std::move(work), std::move(request), r.parent, {}, {{}, sink}, stop, {}, r.network == Network::Default);
 }
 
 Result<std::string> EmbeddedExecutor::contentDigest(const ContentRequest& r, std::stop_token stop) {
@@ -195,8 +198,8 @@ Result<std::string> EmbeddedExecutor::contentDigest(const ContentRequest& r, std
     return std::move(answer->text);
 }
 
-Result<std::string> EmbeddedExecutor::readFile(const SnapshotId& snapshot, const std::string& path,
-                                               std::uint64_t limit, std::stop_token stop) {
+Result<std::string> EmbeddedExecutor::readFile(const SnapshotId& snapshot, const std::string& path, std::uint64_t limit,
+                                               std::stop_token stop) {
     auto chain = chainOf(snapshot);
     if (!chain)
         return passOn(chain.error());

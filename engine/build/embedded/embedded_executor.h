@@ -46,9 +46,9 @@ private:
     // Prepares a snapshot, has the worker fill it, commits it; abandons it when something fails.
     template <typename W>
     [[nodiscard]] Result<CommittedSnapshot> step(W work, Request request, const std::optional<SnapshotId>& parent,
-                                                 const std::vector<int>& descriptors,
-                                                 const WorkerProcess::Sinks& sinks, const std::stop_token& stop,
-                                                 const std::string& diffId = {}, bool wantsNetwork = false);
+                                                 const std::vector<int>& descriptors, const WorkerProcess::Sinks& sinks,
+                                                 const std::stop_token& stop, const std::string& diffId = {},
+                                                 bool wantsNetwork = false);
 
     store::Store& m_store;
     std::filesystem::path m_program;

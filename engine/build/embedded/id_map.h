@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-// Which ids of this machine stand for the ids inside the worker's user namespace. The map decides how files of a snapshot
-// look on disk, so snapshots are kept apart by it ("snapshots/<name>/").
+// Which ids of this machine stand for the ids inside the worker's user namespace. The map decides how files of a
+// snapshot look on disk, so snapshots are kept apart by it ("snapshots/<name>/").
 namespace slipway::build::embedded {
 
 struct IdRange {
@@ -37,8 +37,8 @@ struct IdMap {
 [[nodiscard]] IdRanges parseIdMap(std::string_view text);
 [[nodiscard]] std::string idMapText(const IdRanges& ranges);
 
-// The ranges that /etc/subuid ("NAME-OR-ID:START:COUNT") gives to a user by name or id, several lines add up, mapped one
-// behind the other from id 1 on; overlapping and absurd lines are left out.
+// The ranges that /etc/subuid ("NAME-OR-ID:START:COUNT") gives to a user by name or id, several lines add up, mapped
+// one behind the other from id 1 on; overlapping and absurd lines are left out.
 [[nodiscard]] IdRanges subordinateRanges(std::string_view subidFile, std::string_view userName, std::uint32_t userId);
 
 // The map for this process: reads /proc/self/uid_map, /etc/subuid and /etc/subgid and looks for newuidmap.

@@ -42,8 +42,8 @@ Result<std::string> readMemoryFile(int file) {
     // A file that could still shrink or change under the reader is refused.
     constexpr int kNeeded = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
     const int seals = ::fcntl(file, F_GET_SEALS);
-    if (::fstat(file, &status) != 0 || seals < 0 || (seals & kNeeded) != kNeeded ||
-        status.st_size < 0 || static_cast<std::size_t>(status.st_size) > kMaximumBody)
+    if (::fstat(file, &status) != 0 || seals < 0 || (seals & kNeeded) != kNeeded || status.st_size < 0 ||
+        static_cast<std::size_t>(status.st_size) > kMaximumBody)
         return fail(ErrorCode::Corrupt, messages::Msg::WorkerBadPacket);
     std::string body(static_cast<std::size_t>(status.st_size), '\0');
     std::size_t done = 0;

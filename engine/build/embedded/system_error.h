@@ -12,10 +12,13 @@ namespace slipway::build::embedded {
 [[nodiscard]] inline ErrorCode codeOf(int error) {
     switch (error) {
     case EPERM:
-    case EACCES: return ErrorCode::Permission;
+    case EACCES:
+        return ErrorCode::Permission;
     case ENOENT:
-    case ENOTDIR: return ErrorCode::NotFound;
-    default: return ErrorCode::Io;
+    case ENOTDIR:
+        return ErrorCode::NotFound;
+    default:
+        return ErrorCode::Io;
     }
 }
 

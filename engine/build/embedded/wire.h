@@ -14,9 +14,9 @@
 #include <variant>
 #include <vector>
 
-// Values as bytes between client and worker of one build of Slipway: numbers of fixed width, texts and lists behind their
-// length. Names and paths are bytes, which JSON cannot hold as they are. One function `fields(archive, value)` for each
-// struct serves both directions. Include it only in protocol.cpp.
+// Values as bytes between client and worker of one build of Slipway: numbers of fixed width, texts and lists behind
+// their length. Names and paths are bytes, which JSON cannot hold as they are. One function `fields(archive, value)`
+// for each struct serves both directions. Include it only in protocol.cpp.
 namespace slipway::build::embedded::wire {
 
 class Writer {
@@ -84,7 +84,8 @@ private:
 class Reader {
 public:
     static constexpr bool kReads = true;
-    explicit Reader(std::string_view bytes) : m_left(bytes) {}
+    explicit Reader(std::string_view bytes)
+        : m_left(bytes) {}
     // Everything was there and nothing is left.
     [[nodiscard]] bool good() const { return m_good && m_left.empty(); }
 

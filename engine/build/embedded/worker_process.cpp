@@ -60,10 +60,11 @@ int spawnWorker(const WorkerProcess::Options& options, int socket, pid_t& proces
 class StopEvent {
 public:
     explicit StopEvent(const std::stop_token& stop)
-        : m_event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), m_callback(stop, [this] {
-              const std::uint64_t one = 1;
-              static_cast<void>(!::write(m_event.get(), &one, sizeof one));
-          }) {}
+        : m_event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+        , m_callback(stop, [this] {
+            const std::uint64_t one = 1;
+            static_cast<void>(!::write(m_event.get(), &one, sizeof one));
+        }) {}
     [[nodiscard]] int descriptor() const { return m_event.get(); }
 
 private:
@@ -106,8 +107,8 @@ std::filesystem::path findWorkerProgram() {
         return given;
     std::error_code error;
     const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-    for (const auto& candidate : {folder / "slipway-worker", folder / "../libexec/slipway/slipway-worker",
-                                  folder / "../bin/slipway-worker"}) {
+    for (const auto& candidate :
+         {folder / "slipway-worker", folder / "../libexec/slipway/slipway-worker", folder / "../bin/slipway-worker"}) {
         if (::access(candidate.c_str(), X_OK) == 0)
             return candidate;
     }

@@ -12,8 +12,8 @@
 
 namespace slipway::build::embedded {
 
-// A running slipway-worker. It ends when this object does, when this process dies, or by itself; then every request fails
-// with Internal and the worker's end as reason.
+// A running slipway-worker. It ends when this object does, when this process dies, or by itself; then every request
+// fails with Internal and the worker's end as reason.
 class WorkerProcess {
 public:
     struct Options {
@@ -32,8 +32,8 @@ public:
         ProgressSink progress{};
         LogSink log{};
     };
-    // Sends the request with the descriptors, waits for the answer, hands progress and output on meanwhile (in the calling
-    // thread). With `log` two pipes go first among the descriptors. A stop closes the request, which ends it.
+    // Sends the request with the descriptors, waits for the answer, hands progress and output on meanwhile (in the
+    // calling thread). With `log` two pipes go first among the descriptors. A stop closes the request, which ends it.
     [[nodiscard]] Result<Answer> ask(const Request& request, const std::vector<int>& descriptors, const Sinks& sinks,
                                      const std::stop_token& stop, bool wantsNetwork = false);
 

@@ -8,8 +8,8 @@
 #include <linux/fs.h>
 #include <linux/openat2.h>
 #include <sys/ioctl.h>
-#include <sys/sysmacros.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
 #include <algorithm>
@@ -34,8 +34,7 @@ FileDescriptor openBelow(int directory, const std::string& name) {
     open_how how{};
     how.flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     how.resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH;
-    return FileDescriptor(
-        static_cast<int>(::syscall(SYS_openat2, directory, name.c_str(), &how, sizeof how)));
+    return FileDescriptor(static_cast<int>(::syscall(SYS_openat2, directory, name.c_str(), &how, sizeof how)));
 }
 
 void warn(const AttributePolicy& policy, messages::Message message) {
@@ -95,8 +94,7 @@ std::optional<std::string> resolvedPath(int root, const std::string& path) {
         return std::nullopt;
     std::array<char, PATH_MAX> base;
     std::array<char, PATH_MAX> full;
-    const ssize_t baseSize =
-        ::readlink(("/proc/self/fd/" + std::to_string(root)).c_str(), base.data(), base.size());
+    const ssize_t baseSize = ::readlink(("/proc/self/fd/" + std::to_string(root)).c_str(), base.data(), base.size());
     const ssize_t fullSize =
         ::readlink(("/proc/self/fd/" + std::to_string(found.get())).c_str(), full.data(), full.size());
     if (baseSize <= 0 || fullSize <= 0)
@@ -171,7 +169,9 @@ archive::TarEntry describe(int directory, const std::string& name, const struct 
     entry.mtime = status.st_mtim.tv_sec;
     entry.mtimeNanoseconds = static_cast<std::uint32_t>(status.st_mtim.tv_nsec);
     switch (status.st_mode & S_IFMT) {
-    case S_IFDIR: entry.kind = archive::TarKind::Directory; break;
+    case S_IFDIR:
+        entry.kind = archive::TarKind::Directory;
+        break;
     case S_IFLNK: {
         entry.kind = archive::TarKind::Symlink;
         std::array<char, PATH_MAX> target;
@@ -185,7 +185,9 @@ archive::TarEntry describe(int directory, const std::string& name, const struct 
         entry.deviceMajor = major(status.st_rdev);
         entry.deviceMinor = minor(status.st_rdev);
         break;
-    case S_IFIFO: entry.kind = archive::TarKind::Fifo; break;
+    case S_IFIFO:
+        entry.kind = archive::TarKind::Fifo;
+        break;
     default:
         entry.kind = archive::TarKind::File;
         entry.size = entry.storedSize = static_cast<std::uint64_t>(status.st_size);
@@ -284,7 +286,7 @@ Result<void> copyBytes(int from, int to, std::uint64_t size, const std::stop_tok
         break;
     }
     // Between file systems that cannot: by hand.
-    const auto buffer = std::make_unique<std::array<char, 256 * 1024>>();
+    const auto buffer = std::make_unique_for_overwrite<std::array<char, 256 * 1024>>();
     while (true) {
         if (stop.stop_requested())
             return cancelled();

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-// Files of trees that strangers made. Every path is resolved by the kernel inside the root that it belongs to (openat2 with
-// RESOLVE_IN_ROOT and no magic links), last components are never followed unless said.
+// Files of trees that strangers made. Every path is resolved by the kernel inside the root that it belongs to (openat2
+// with RESOLVE_IN_ROOT and no magic links), last components are never followed unless said.
 namespace slipway::build::embedded::worker {
 
 // "a/b/c" is "a/b" and "c"; "c" is "" and "c".
@@ -28,8 +28,8 @@ namespace slipway::build::embedded::worker {
 // A directory, to be used as the place of *at calls.
 [[nodiscard]] FileDescriptor openDirectoryInRoot(int root, const std::string& path);
 [[nodiscard]] FileDescriptor openDirectory(const std::string& path);
-// Where a path leads with every symlink followed inside the root, as a path without any; nothing (errno) when a component
-// is missing. `root` must be a mount or directory whose own path /proc can tell.
+// Where a path leads with every symlink followed inside the root, as a path without any; nothing (errno) when a
+// component is missing. `root` must be a mount or directory whose own path /proc can tell.
 [[nodiscard]] std::optional<std::string> resolvedPath(int root, const std::string& path);
 
 // Names in byte order, without "." and "..".

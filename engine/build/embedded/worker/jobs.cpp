@@ -29,7 +29,9 @@ constexpr auto kProgressEvery = std::chrono::milliseconds(80);
 // Asks the job to stop when the client closes the channel.
 class ChannelWatch {
 public:
-    explicit ChannelWatch(int channel) : m_done(::eventfd(0, EFD_CLOEXEC)), m_thread([this, channel] { watch(channel); }) {}
+    explicit ChannelWatch(int channel)
+        : m_done(::eventfd(0, EFD_CLOEXEC))
+        , m_thread([this, channel] { watch(channel); }) {}
     ~ChannelWatch() {
         const std::uint64_t one = 1;
         static_cast<void>(!::write(m_done.get(), &one, sizeof one));
@@ -161,8 +163,7 @@ void doJob(const Workplace& workplace, Packet packet) {
     if (request) {
         const ChannelWatch watch(channel.get());
         std::chrono::steady_clock::time_point last;
-        Job job{workplace,
-                watch.token(),
+        Job job{workplace, watch.token(),
                 [&](std::uint64_t done, std::uint64_t total) {
                     const auto now = std::chrono::steady_clock::now();
                     if (now - last < kProgressEvery)
@@ -170,8 +171,7 @@ void doJob(const Workplace& workplace, Packet packet) {
                     last = now;
                     static_cast<void>(sendPacket(channel.get(), PacketKind::Progress, encode(Progress{done, total})));
                 },
-                request->trees,
-                packet.descriptors};
+                request->trees, packet.descriptors};
         auto result = std::visit([&](const auto& w) { return work(job, w); }, request->work);
         if (result)
             answer = std::move(*result);

@@ -8,9 +8,9 @@
 #include "engine/build/embedded/worker/server.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/sched.h>
 #include <poll.h>
-#include <grp.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -123,7 +123,8 @@ void sayWhyNot(int controlSocket, const Error& error) {
 }
 
 // Process 1 of the new namespaces.
-int inner(int controlSocket, const std::string& scratch, const IdMap& map, FileDescriptor mapped, FileDescriptor outerAlive) {
+int inner(int controlSocket, const std::string& scratch, const IdMap& map, FileDescriptor mapped,
+          FileDescriptor outerAlive) {
     char byte = 0;
     if (::read(mapped.get(), &byte, 1) != 1 || byte != kMapped)
         return 1;

@@ -26,14 +26,20 @@ using messages::Msg;
 
 TarKind tarKind(EntryKind kind) {
     switch (kind) {
-    case EntryKind::Directory: return TarKind::Directory;
-    case EntryKind::Symlink: return TarKind::Symlink;
-    case EntryKind::CharacterDevice: return TarKind::CharacterDevice;
-    case EntryKind::BlockDevice: return TarKind::BlockDevice;
-    case EntryKind::Fifo: return TarKind::Fifo;
+    case EntryKind::Directory:
+        return TarKind::Directory;
+    case EntryKind::Symlink:
+        return TarKind::Symlink;
+    case EntryKind::CharacterDevice:
+        return TarKind::CharacterDevice;
+    case EntryKind::BlockDevice:
+        return TarKind::BlockDevice;
+    case EntryKind::Fifo:
+        return TarKind::Fifo;
     case EntryKind::HardLink:
     case EntryKind::Whiteout:
-    case EntryKind::File: break;
+    case EntryKind::File:
+        break;
     }
     return TarKind::File;
 }
@@ -69,7 +75,8 @@ std::string childOf(const std::string& path, std::string_view name) {
 // Opens files of one tree; most stand beside the one before.
 class ContentOpener {
 public:
-    explicit ContentOpener(int root) : m_root(root) {}
+    explicit ContentOpener(int root)
+        : m_root(root) {}
     Result<std::unique_ptr<archive::ByteSource>> open(const std::string& path, std::uint64_t size) {
         const auto [above, name] = splitPath(path);
         if (!m_directory.valid() || above != m_above) {
@@ -91,7 +98,10 @@ private:
 class LayerWriter {
 public:
     LayerWriter(const LayerIndex& index, archive::ByteSink& sink, int files, std::stop_token stop)
-        : m_index(index), m_writer(sink), m_content(files), m_stop(std::move(stop)) {}
+        : m_index(index)
+        , m_writer(sink)
+        , m_content(files)
+        , m_stop(std::move(stop)) {}
 
     Result<void> write() {
         if (auto written = writeChildren(image::kRootEntry, ""); !written)
@@ -186,7 +196,10 @@ private:
 class TreeWriter {
 public:
     TreeWriter(const image::RootFilesystem& tree, archive::ByteSink& sink, int files, std::stop_token stop)
-        : m_tree(tree), m_writer(sink), m_content(files), m_stop(std::move(stop)) {}
+        : m_tree(tree)
+        , m_writer(sink)
+        , m_content(files)
+        , m_stop(std::move(stop)) {}
 
     Result<void> write() {
         if (auto written = writeChildren(image::kRootNode, ""); !written)

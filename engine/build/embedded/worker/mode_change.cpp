@@ -12,11 +12,16 @@ constexpr std::uint32_t kOther = 01007;
 
 std::uint32_t whoBits(char letter) {
     switch (letter) {
-    case 'u': return kUser;
-    case 'g': return kGroup;
-    case 'o': return kOther;
-    case 'a': return kUser | kGroup | kOther;
-    default: return 0;
+    case 'u':
+        return kUser;
+    case 'g':
+        return kGroup;
+    case 'o':
+        return kOther;
+    case 'a':
+        return kUser | kGroup | kOther;
+    default:
+        return 0;
     }
 }
 
@@ -57,16 +62,31 @@ Result<ModeChange> ModeChange::parse(std::string_view text) {
             for (; !rest.empty() && std::string_view(",+-=").find(rest.front()) == std::string_view::npos;
                  rest.remove_prefix(1)) {
                 switch (rest.front()) {
-                case 'r': clause.bits |= 0444; break;
-                case 'w': clause.bits |= 0222; break;
-                case 'x': clause.bits |= 0111; break;
-                case 'X': clause.conditional = true; break;
-                case 's': clause.bits |= 06000; break;
-                case 't': clause.bits |= 01000; break;
+                case 'r':
+                    clause.bits |= 0444;
+                    break;
+                case 'w':
+                    clause.bits |= 0222;
+                    break;
+                case 'x':
+                    clause.bits |= 0111;
+                    break;
+                case 'X':
+                    clause.conditional = true;
+                    break;
+                case 's':
+                    clause.bits |= 06000;
+                    break;
+                case 't':
+                    clause.bits |= 01000;
+                    break;
                 case 'u':
                 case 'g':
-                case 'o': clause.copyFrom = static_cast<unsigned char>(rest.front()); break;
-                default: return wrong();
+                case 'o':
+                    clause.copyFrom = static_cast<unsigned char>(rest.front());
+                    break;
+                default:
+                    return wrong();
                 }
             }
             change.m_clauses.push_back(clause);
@@ -90,10 +110,15 @@ std::uint32_t ModeChange::apply(std::uint32_t mode, bool directory) const {
             bits |= spread(mode, static_cast<char>(clause.copyFrom));
         bits &= clause.who;
         switch (clause.operation) {
-        case '+': mode |= bits; break;
-        case '-': mode &= ~bits; break;
+        case '+':
+            mode |= bits;
+            break;
+        case '-':
+            mode &= ~bits;
+            break;
         // chmod(1) leaves the special bits of a directory alone unless they are named.
-        default: mode = (mode & ~(clause.who & (directory ? 0777U : 07777U))) | bits;
+        default:
+            mode = (mode & ~(clause.who & (directory ? 0777U : 07777U))) | bits;
         }
     }
     return mode & 07777;

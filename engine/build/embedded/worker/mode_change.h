@@ -21,8 +21,8 @@ private:
     struct Clause {
         std::uint32_t who = 0; // bits of those it is for: 04700, 02070, 01007
         char operation = '=';
-        std::uint32_t bits = 0;  // of rwxst for everybody, cut by `who`
-        bool conditional = false; // X
+        std::uint32_t bits = 0;     // of rwxst for everybody, cut by `who`
+        bool conditional = false;   // X
         std::uint32_t copyFrom = 0; // 'u', 'g' or 'o' on the right
     };
     bool m_absolute = false;

@@ -106,8 +106,11 @@ bool runPasta(const std::string& path, const std::string& log) {
         }
     }
     ::close(ready);
-    while (true)
-        ::pause();
+    // The steps of pasta's going to the background end here.
+    while (true) {
+        if (::waitpid(-1, nullptr, 0) < 0 && errno != EINTR)
+            ::pause();
+    }
 }
 
 } // namespace

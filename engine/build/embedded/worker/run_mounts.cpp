@@ -58,8 +58,7 @@ Result<std::string> RunMounts::besideSnapshot(std::size_t number) {
     return path;
 }
 
-Result<std::string> RunMounts::bindFromCopy(const SourceTreeSpec& tree, const std::string& source,
-                                            std::size_t number) {
+Result<std::string> RunMounts::bindFromCopy(const SourceTreeSpec& tree, const std::string& source, std::size_t number) {
     auto beside = besideSnapshot(number);
     if (!beside)
         return beside;
@@ -142,7 +141,8 @@ Result<SpecMount> RunMounts::prepareOne(const CacheMount& mount, std::size_t num
             const std::filesystem::path seed = found->second / ("seed-" + std::to_string(::getpid()));
             if (::mkdir(seed.c_str(), 0700) != 0)
                 return systemError(Msg::CannotWriteFile, seed.native());
-            if (auto copied = copyTree(m_job, *mount.seed, mount.seedPath.empty() ? "/" : mount.seedPath, seed); !copied)
+            if (auto copied = copyTree(m_job, *mount.seed, mount.seedPath.empty() ? "/" : mount.seedPath, seed);
+                !copied)
                 return passOn(copied.error());
             if (::rename((seed / "tree").c_str(), files.c_str()) != 0 && errno != ENOENT)
                 return systemError(Msg::CannotWriteFile, files.native());

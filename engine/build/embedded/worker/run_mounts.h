@@ -9,12 +9,14 @@ namespace slipway::build::embedded::worker {
 // Puts a detached mount on a directory (or file) of this process's mount namespace.
 [[nodiscard]] Result<void> attachMount(int mount, const std::string& path);
 
-// RUN --mount: everything that a container mounts besides the standard file systems. Sources inside strangers' trees are
-// opened inside their root and mounted from the open descriptor, so that a symlink among them cannot lead out.
+// RUN --mount: everything that a container mounts besides the standard file systems. Sources inside strangers' trees
+// are opened inside their root and mounted from the open descriptor, so that a symlink among them cannot lead out.
 class RunMounts {
 public:
     RunMounts(Job& job, const RunWork& work, std::string bundle)
-        : m_job(job), m_work(work), m_bundle(std::move(bundle)) {}
+        : m_job(job)
+        , m_work(work)
+        , m_bundle(std::move(bundle)) {}
     // Appends to the container's mounts.
     [[nodiscard]] Result<void> prepare(std::vector<SpecMount>& mounts);
     // Removes what writable mounts left beside the snapshot.

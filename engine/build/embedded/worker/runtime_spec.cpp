@@ -61,7 +61,8 @@ Resolver readResolver(std::string_view text) {
     return resolver;
 }
 
-// The primary group stands among the others too, so that a program that drops it cannot gain by that (as BuildKit does).
+// The primary group stands among the others too, so that a program that drops it cannot gain by that (as BuildKit
+// does).
 std::vector<std::uint32_t> additionalGroups(const RunUser& user) {
     std::vector<std::uint32_t> groups{user.gid};
     groups.insert(groups.end(), user.groups.begin(), user.groups.end());
@@ -72,9 +73,10 @@ std::vector<std::uint32_t> additionalGroups(const RunUser& user) {
 
 const std::vector<std::string>& runCapabilities() {
     static const std::vector<std::string> kCapabilities{
-        "CAP_CHOWN",  "CAP_DAC_OVERRIDE", "CAP_FSETID",  "CAP_FOWNER",          "CAP_MKNOD",
-        "CAP_NET_RAW", "CAP_SETGID",      "CAP_SETUID",  "CAP_SETFCAP",         "CAP_SETPCAP",
-        "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"};
+        "CAP_CHOWN",   "CAP_DAC_OVERRIDE", "CAP_FSETID",           "CAP_FOWNER",
+        "CAP_MKNOD",   "CAP_NET_RAW",      "CAP_SETGID",           "CAP_SETUID",
+        "CAP_SETFCAP", "CAP_SETPCAP",      "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT",
+        "CAP_KILL",    "CAP_AUDIT_WRITE"};
     return kCapabilities;
 }
 
@@ -142,7 +144,8 @@ std::string resolverFile(std::string_view machine, std::string_view stub, bool h
 }
 
 std::string hostsFile(std::string_view hostname, const std::vector<std::pair<std::string, std::string>>& extra) {
-    std::string text = "127.0.0.1\tlocalhost " + std::string(hostname) + "\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+    std::string text =
+        "127.0.0.1\tlocalhost " + std::string(hostname) + "\n::1\tlocalhost ip6-localhost ip6-loopback\n";
     for (const auto& [name, address] : extra)
         text += address + "\t" + name + "\n";
     return text;

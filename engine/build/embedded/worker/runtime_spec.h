@@ -40,8 +40,8 @@ struct ContainerSpec {
 // config.json of the OCI runtime. InvalidInput for words that are no UTF-8, which the format cannot hold.
 [[nodiscard]] Result<std::string> runtimeConfig(const ContainerSpec& spec);
 
-// /etc/resolv.conf for a RUN: the machine's without its loopback servers; `stub` (systemd's real list) where the machine
-// has only 127.0.0.53 and the network is its own.
+// /etc/resolv.conf for a RUN: the machine's without its loopback servers; `stub` (systemd's real list) where the
+// machine has only 127.0.0.53 and the network is its own.
 [[nodiscard]] std::string resolverFile(std::string_view machine, std::string_view stub, bool hostNetwork);
 [[nodiscard]] std::string hostsFile(std::string_view hostname,
                                     const std::vector<std::pair<std::string, std::string>>& extra);

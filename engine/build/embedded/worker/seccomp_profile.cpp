@@ -34,8 +34,7 @@ const json& listOf(const json& rule, const char* group, const char* key) {
 
 bool applies(const json& rule, const SeccompFilter& filter) {
     const auto& arches = listOf(rule, "includes", "arches");
-    if (!arches.empty() &&
-        std::ranges::none_of(arches, [&](const json& arch) { return arch == filter.architecture; }))
+    if (!arches.empty() && std::ranges::none_of(arches, [&](const json& arch) { return arch == filter.architecture; }))
         return false;
     for (const json& capability : listOf(rule, "includes", "caps")) {
         if (!contains(filter.capabilities, capability))
@@ -52,8 +51,7 @@ bool applies(const json& rule, const SeccompFilter& filter) {
     const auto includes = rule.find("includes");
     if (includes != rule.end() && includes->is_object()) {
         const auto minimum = includes->find("minKernel");
-        if (minimum != includes->end() && minimum->is_string() &&
-            !kernelIsAtLeast(minimum->get<std::string>(), filter))
+        if (minimum != includes->end() && minimum->is_string() && !kernelIsAtLeast(minimum->get<std::string>(), filter))
             return false;
     }
     return true;

@@ -23,8 +23,8 @@ struct Workplace {
 // /sys/fs/cgroup, a private file system is on `scratch`. errno is that of the call that failed.
 [[nodiscard]] Result<void> prepareNamespaces(const std::string& scratch);
 
-// Init of the PID namespace: greets, takes requests and forks a process for each, reaps, until the control socket or the
-// launcher ends. When it returns and main ends, the kernel ends every process of the namespace.
+// Init of the PID namespace: greets, takes requests and forks a process for each, reaps, until the control socket or
+// the launcher ends. When it returns and main ends, the kernel ends every process of the namespace.
 [[nodiscard]] int serve(int controlSocket, int outerAlive, Workplace workplace);
 
 } // namespace slipway::build::embedded::worker

@@ -18,7 +18,8 @@ using messages::Msg;
 
 class InlineReader final : public context::FileReader {
 public:
-    explicit InlineReader(std::string_view bytes) : m_left(bytes) {}
+    explicit InlineReader(std::string_view bytes)
+        : m_left(bytes) {}
     Result<std::size_t> read(std::span<std::byte> buffer) override {
         const std::size_t count = std::min(buffer.size(), m_left.size());
         std::memcpy(buffer.data(), m_left.data(), count);
@@ -33,7 +34,8 @@ private:
 // The files of an InlineTree, side by side in the root.
 class InlineSource final : public context::SourceTree {
 public:
-    explicit InlineSource(const InlineTree& tree) : m_files(tree.files) {
+    explicit InlineSource(const InlineTree& tree)
+        : m_files(tree.files) {
         std::ranges::sort(m_files, {}, &InlineFile::name);
     }
     std::string name() const override { return "Dockerfile"; }

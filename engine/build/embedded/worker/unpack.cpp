@@ -29,7 +29,8 @@ constexpr std::string_view kReservedPrefix = ".wh..wh.";
 class HashingSource final : public archive::ByteSource {
 public:
     HashingSource(std::unique_ptr<ByteSource> source, image::Sha256& hash)
-        : m_source(std::move(source)), m_hash(&hash) {}
+        : m_source(std::move(source))
+        , m_hash(&hash) {}
     Result<std::size_t> read(std::span<std::byte> buffer) override {
         auto count = m_source->read(buffer);
         if (count)
@@ -164,8 +165,7 @@ Result<void> Unpacker::State::link(const TarEntry& entry, int directory, const s
     const auto [above, last] = splitPath(*target);
     const FileDescriptor from = openDirectoryInRoot(root, above);
     struct stat status{};
-    if (from.valid() && ::fstatat(from.get(), last.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-        !isWhiteout(status)) {
+    if (from.valid() && ::fstatat(from.get(), last.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && !isWhiteout(status)) {
         if (::linkat(from.get(), last.c_str(), directory, name.c_str(), 0) != 0)
             return systemError(Msg::CannotWriteFile, name);
         return {};
@@ -226,7 +226,8 @@ Result<bool> Unpacker::State::create(const TarEntry& entry, int directory, const
     return false;
 }
 
-Unpacker::Unpacker(int root, Options options) : m_state(std::make_unique<State>()) {
+Unpacker::Unpacker(int root, Options options)
+    : m_state(std::make_unique<State>()) {
     m_state->root = root;
     m_state->options = std::move(options);
 }

@@ -22,7 +22,8 @@ public:
         // Whiteouts of the archive become the overlay's; without layers below they have nothing to hide.
         bool whiteouts = true;
         AttributePolicy attributes{};
-        // Makes a parent that the archive does not have itself, as it is in the layers below. Path relative to the root.
+        // Makes a parent that the archive does not have itself, as it is in the layers below. Path relative to the
+        // root.
         std::function<Result<void>(int directory, const std::string& name, const std::string& path)> makeParent{};
         // A file of the layers below that a hard link names; -1 when there is none.
         std::function<FileDescriptor(const std::string& path)> openBelow{};
