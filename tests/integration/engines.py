@@ -99,7 +99,7 @@ def main():
                         if inspect["Id"].removeprefix("sha256:") != image.removeprefix("sha256:"):
                             problems.append(f"{engine_name} knows it as {inspect['Id']}, we as {image}")
                         port = free_port()
-                        common = ["run", "--rm", "--init=false", "--network", "host", "-e", f"PORT={port}"]
+                        common = ["run", "--rm", "--init=false", "--network", "host", "-e", f"PORT={port}", "-e", f"LISTEN=:{port}"]
                         words = ["docker", *common, tag] if engine_name == "docker" else \
                             ["podman", *engine.options, "--cgroup-manager", "cgroupfs", *common, "--runtime", "crun",
                              "--cgroups=disabled", f"docker.io/library/{tag}"]
