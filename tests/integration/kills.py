@@ -79,7 +79,8 @@ class Trial:
                 "-t", "trial", "--iidfile", f"{self.folder}/id", f"{self.folder}/context"]
 
     def run(self, words):
-        return subprocess.run(words, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=120)
+        return subprocess.run(words, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, check=False,
+                              timeout=120)
 
     def check(self, problems, what):
         left = lambda: processes(self.folder)  # noqa: E731
@@ -165,8 +166,6 @@ def main():
             image = file.read()
         print(f"seed {options.seed}, an undisturbed build takes {duration:.2f} s", flush=True)
         for number in range(1, options.count + 1):
-            # New steps each time, so that there is something to disturb: nothing of a round's is cached at its start.
-            trial.run([slipway, "images", "prune", "--all"]) if number % 10 == 0 else None
             kill_round(trial, number, duration, problems)
             if problems:
                 break
