@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/analysis_report.h"
 #include "app/cli/command.h"
-#include "engine/archive/compression.h"
+#include "app/cli/store_access.h"
 #include "engine/archive/file_stream.h"
 #include "engine/messages/format.h"
 
 #include <array>
 #include <chrono>
-#include <filesystem>
 #include <mutex>
 
 namespace slipway::cli {
@@ -21,27 +20,11 @@ constexpr std::array kOptions{
     OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliAnalyzePlatform},
     OptionSpec{"format", 0, OptionKind::Value, "FORMAT", Msg::CliAnalyzeFormat},
     OptionSpec{"ci", 0, OptionKind::Value, "FILE", Msg::CliAnalyzeCi},
+    kStoreOption,
 };
 
 // A .dive-ci file has a handful of lines.
 constexpr std::uint64_t kMaximumThresholds = 1 << 20;
-
-struct Operand {
-    std::filesystem::path path;
-    std::string reference;
-};
-
-// PATH, PATH:TAG, PATH@DIGEST: the longest beginning that exists is the path.
-Operand splitOperand(const std::string& word) {
-    std::error_code ignored;
-    if (std::filesystem::exists(word, ignored))
-        return {word, {}};
-    for (std::size_t at = word.find_last_of(":@"); at != std::string::npos && at != 0;
-         at = word.find_last_of(":@", at - 1))
-        if (std::filesystem::exists(word.substr(0, at), ignored))
-            return {word.substr(0, at), word.substr(at + 1)};
-    return {word, {}};
-}
 
 // The line that a terminal shows while an image is read.
 class ProgressLine {
@@ -71,31 +54,6 @@ private:
     std::chrono::steady_clock::time_point m_last = std::chrono::steady_clock::now();
     bool m_shown = false;
 };
-
-// Of an image whose layers are stored uncompressed: what they take as they would be exported.
-Result<std::uint64_t> compressedDownload(ImageSource& source, const ImageAnalysis& analysis,
-                                         const std::stop_token& stop) {
-    std::uint64_t bytes = analysis.downloadBytes;
-    for (std::size_t i = 0; i < analysis.layers.size(); ++i) {
-        const AnalysedLayer& layer = analysis.layers[i];
-        if (layer.state != ImageLayer::State::Present || layer.reading.compression != archive::Compression::None)
-            continue;
-        auto blob = source.openLayer(analysis.image.layers[i]);
-        if (!blob)
-            return passOn(std::move(blob.error()));
-        archive::NullSink counter;
-        auto compressor = archive::compressInto(counter, {});
-        if (!compressor)
-            return passOn(std::move(compressor.error()));
-        const auto copied = archive::copyAll(**blob, **compressor, stop);
-        if (!copied)
-            return passOn(copied.error());
-        if (auto finished = (*compressor)->finish(); !finished)
-            return passOn(std::move(finished.error()));
-        bytes += counter.count() - layer.reading.blobBytes;
-    }
-    return bytes;
-}
 
 Result<DiveThresholds> readThresholds(const std::string& path) {
     auto file = archive::FileSource::open(path);
@@ -139,16 +97,15 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
         thresholds = *read;
     }
 
-    const Operand operand = splitOperand(options.operands().front());
-    wanted.choice.reference = operand.reference;
-    auto source = openImage(operand.path);
-    if (!source)
-        return passOn(std::move(source.error()));
+    const Result<OpenedImage> opened = openImageOperand(options.operands().front(), options);
+    if (!opened)
+        return passOn(opened.error());
+    wanted.choice.reference = opened->reference;
     facts::FactCollector collector;
     Result<ImageAnalysis> analysis = [&] {
         ProgressLine progress(context);
         return analyse(
-            **source, wanted, collector.visitors(),
+            *opened->source, wanted, collector.visitors(),
             [&progress](std::uint64_t done, std::uint64_t total) { progress.show(done, total); }, context.stop);
     }();
     if (!analysis)
@@ -157,10 +114,10 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
     AnalysisReport report{.analysis = *analysis,
                           .facts = found,
                           .findings = facts::findingsOf(*analysis, found),
-                          .source = operand.path.string(),
+                          .source = opened->name,
                           .download = analysis->downloadBytes};
     if (!analysis->downloadIsCompressed) {
-        const auto measured = compressedDownload(**source, *analysis, context.stop);
+        const auto measured = compressedDownload(*opened->source, *analysis, context.stop);
         if (!measured)
             return passOn(measured.error());
         report.download = *measured;

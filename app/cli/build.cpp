@@ -2,14 +2,15 @@
 #include "engine/build/build.h"
 
 #include "app/cli/build_progress.h"
-#include "app/cli/store_options.h"
+#include "app/cli/store_access.h"
 #include "engine/archive/compression.h"
 #include "engine/archive/file_stream.h"
 #include "engine/archive/tar_reader.h"
-#include "engine/build/embedded/embedded_executor.h"
+#include "engine/build/embedded/id_map.h"
 #include "engine/build/tar_context.h"
 #include "engine/image/reference.h"
 #include "engine/messages/format.h"
+#include "engine/store/collector.h"
 #include "engine/text/similar.h"
 
 #include <nlohmann/json.hpp>
@@ -306,6 +307,18 @@ Result<void> writeMetadata(const std::filesystem::path& path, const Result<Build
     return writeWhole(path, json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
+// What a build leaves behind is no reason for it to fail.
+void tidy(const Context& context, store::Store& store) {
+    const Result<bool> needed = store::needsCollection(store);
+    if (!needed || !*needed)
+        return;
+    if (const Result<store::Collection> collected = store::collect(store, {}); !collected)
+        context.err(context.tr(Msg::LabelWarning) + ": " +
+                    messages::render(collected.error().message, context.language) + "\n");
+    else if (!collected->items.empty())
+        emptyTrash(context, store);
+}
+
 Result<int> run(const Context& context, const ParsedOptions& options) {
     const Result<ProgressKind> kind = progressKind(context, options);
     if (!kind)
@@ -321,14 +334,13 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
 
     const BuildServices services{
         .store = **store,
-        .executor = [&store](std::stop_token) -> Result<std::unique_ptr<Executor>> {
-            return std::make_unique<embedded::EmbeddedExecutor>(**store);
-        },
+        .executor = executorFactory(**store),
         .idMap = embedded::idMapOfThisProcess().name(),
     };
     const std::unique_ptr<ProgressView> view = makeProgressView(*kind, context);
     Result<BuildOutcome> outcome = build::build(request, services, *view, context.stop);
     view->close();
+    tidy(context, **store);
     if (const auto path = options.value("metadata-file"))
         if (auto written = writeMetadata(*path, outcome); !written && outcome)
             return passOn(std::move(written.error()));

@@ -55,8 +55,8 @@ struct Command {
     std::size_t maximumOperands = 0;
     std::span<const OptionSpec> options;
     CommandFunction run = nullptr;
-    // For a command of several verbs: each named whole ("images ls"), with options and help of its own. The first one runs
-    // when no verb is given; `run` and `options` of the command itself are not used then.
+    // For a command of several verbs: each named whole ("images ls"), with options and help of its own. The first one
+    // runs when no verb is given; `run` and `options` of the command itself are not used then.
     std::span<const Command> verbs{};
 };
 

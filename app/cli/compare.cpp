@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
-#include "engine/archive/compression.h"
+#include "app/cli/store_access.h"
 #include "engine/compare/gate.h"
 #include "engine/compare/variant.h"
 #include "engine/image/analysis.h"
@@ -23,6 +23,7 @@ constexpr std::array kOptions{
     OptionSpec{"report", 0, OptionKind::List, "FILE", Msg::CliCompareReport},
     OptionSpec{"fail-if", 0, OptionKind::List, "EXPR", Msg::CliCompareFailIf},
     OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliComparePlatform},
+    kStoreOption,
 };
 
 using Writer = std::string (*)(const compare::Comparison&, const report::ReportOptions&);
@@ -57,46 +58,24 @@ bool looksLikeImage(const std::string& path) {
     return bytes.find('\0') != std::string_view::npos;
 }
 
-// Uncompressed layers as they would be exported: what `download` means for such an image.
-Result<std::uint64_t> compressedDownload(image::ImageSource& source, const image::ImageAnalysis& analysis,
-                                         const std::stop_token& stop) {
-    std::uint64_t bytes = analysis.downloadBytes;
-    for (std::size_t i = 0; i < analysis.layers.size(); ++i) {
-        const image::AnalysedLayer& layer = analysis.layers[i];
-        if (layer.state != image::ImageLayer::State::Present || layer.reading.compression != archive::Compression::None)
-            continue;
-        auto blob = source.openLayer(analysis.image.layers[i]);
-        if (!blob)
-            return passOn(std::move(blob.error()));
-        archive::NullSink counter;
-        auto compressor = archive::compressInto(counter, {});
-        if (!compressor)
-            return passOn(std::move(compressor.error()));
-        if (auto copied = archive::copyAll(**blob, **compressor, stop); !copied)
-            return passOn(std::move(copied.error()));
-        if (auto finished = (*compressor)->finish(); !finished)
-            return passOn(std::move(finished.error()));
-        bytes += counter.count();
-        bytes -= std::min(bytes, layer.reading.blobBytes);
-    }
-    return bytes;
-}
-
-Result<compare::ImageSummary> read(const compare::VariantSpec& variant, const std::optional<image::Platform>& platform,
-                                   const std::stop_token& stop) {
-    auto source = image::openImage(variant.location);
-    if (!source)
-        return passOn(std::move(source.error()));
+Result<compare::ImageSummary> read(const compare::VariantSpec& variant, const ParsedOptions& given,
+                                   const std::optional<image::Platform>& platform, const std::stop_token& stop) {
+    const Result<OpenedImage> opened = variant.kind == compare::VariantSpec::Kind::StoreReference
+                                           ? openStoredImage(variant.location, given)
+                                           : openImageOperand(variant.location, given);
+    if (!opened)
+        return passOn(opened.error());
     image::AnalysisOptions options;
     options.choice.platform = platform;
+    options.choice.reference = opened->reference;
     image::facts::FactCollector collector;
-    auto analysis = image::analyse(**source, options, collector.visitors(), {}, stop);
+    auto analysis = image::analyse(*opened->source, options, collector.visitors(), {}, stop);
     if (!analysis)
         return passOn(std::move(analysis.error()));
     compare::ImageSummary summary = compare::summarise(*analysis);
     compare::addFacts(summary, image::facts::gatherFacts(*analysis, collector));
     if (!analysis->downloadIsCompressed) {
-        auto download = compressedDownload(**source, *analysis, stop);
+        auto download = compressedDownload(*opened->source, *analysis, stop);
         if (!download)
             return passOn(std::move(download.error()));
         summary.totals.download = *download;
@@ -143,7 +122,7 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
         auto variant = compare::parseVariant(word, looksLikeImage);
         if (!variant)
             return passOn(std::move(variant.error()));
-        if (variant->kind != compare::VariantSpec::Kind::ImagePath)
+        if (variant->kind == compare::VariantSpec::Kind::Dockerfile)
             return fail(ErrorCode::Unsupported, Msg::VariantNotBuildable, variant->location);
         variants.push_back(std::move(*variant));
     }
@@ -151,7 +130,7 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
 
     std::vector<compare::ImageSummary> summaries;
     for (const compare::VariantSpec& variant : variants) {
-        auto summary = read(variant, platform, context.stop);
+        auto summary = read(variant, options, platform, context.stop);
         if (!summary)
             return passOn(std::move(summary.error()));
         summaries.push_back(std::move(*summary));

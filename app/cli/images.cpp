@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
-#include "app/cli/store_options.h"
+#include "app/cli/store_access.h"
 #include "app/cli/text_table.h"
+#include "engine/build/stored_export.h"
 #include "engine/messages/format.h"
 #include "engine/store/checker.h"
 #include "engine/store/collector.h"
 #include "engine/store/image_import.h"
-#include "engine/store/trash.h"
 #include "engine/text/escape.h"
 
 #include <nlohmann/json.hpp>
@@ -32,6 +32,8 @@ constexpr std::array kImportOptions{
     OptionSpec{"tag", 't', OptionKind::List, "NAME", Msg::CliImagesImportTag},
     OptionSpec{"reference", 0, OptionKind::Value, "REF", Msg::CliImagesImportReference},
     OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliImagesImportPlatform}, kStoreOption};
+constexpr std::array kExportOptions{OptionSpec{"output", 'o', OptionKind::List, "OUT", Msg::CliImagesExportOutput},
+                                    kStoreOption};
 constexpr std::array kPruneOptions{OptionSpec{"all", 'a', OptionKind::Switch, "", Msg::CliImagesPruneAll},
                                    OptionSpec{"keep", 0, OptionKind::Value, "SIZE", Msg::CliImagesPruneKeep},
                                    OptionSpec{"unused-for", 0, OptionKind::Value, "TIME", Msg::CliImagesPruneUnusedFor},
@@ -107,6 +109,7 @@ Result<int> remove(const Context& context, const ParsedOptions& options) {
         if (removed->removed)
             context.out(context.tr(Msg::CliImagesRemoved, removed->removed->text()) + "\n");
     }
+    emptyTrash(context, **store);
     return Fine;
 }
 
@@ -195,6 +198,41 @@ Result<int> import(const Context& context, const ParsedOptions& options) {
     return Fine;
 }
 
+// -o of `slipway build`, but a bare path is an archive of the image whatever its name.
+Result<build::Export> archiveOf(const std::string& text) {
+    auto what = build::parseExport(text);
+    if (what && text.find('=') == std::string::npos)
+        what->kind = build::Export::Kind::Oci;
+    return what;
+}
+
+Result<int> exportImage(const Context& context, const ParsedOptions& options) {
+    std::vector<build::Export> wanted;
+    for (const std::string& text : options.values("output")) {
+        auto what = archiveOf(text);
+        if (!what)
+            return passOn(std::move(what.error()));
+        wanted.push_back(*std::move(what));
+    }
+    if (wanted.empty()) {
+        if (context.stdoutIsTerminal)
+            return fail(ErrorCode::InvalidInput, Msg::CliImagesExportTerminal);
+        wanted.push_back({.destination = "-"});
+    }
+    auto store = openStore(options);
+    if (!store)
+        return passOn(std::move(store.error()));
+    for (const build::Export& what : wanted) {
+        const auto done =
+            build::exportStored(what, options.operands()[0], **store, executorFactory(**store), context.stop);
+        if (!done)
+            return passOn(done.error());
+        if (what.destination != "-")
+            context.err(context.tr(Msg::CliBuildWritten, what.destination.native()) + "\n");
+    }
+    return Fine;
+}
+
 std::string kindName(const Context& context, store::ItemKind kind) {
     switch (kind) {
     case store::ItemKind::CacheMount:
@@ -248,7 +286,7 @@ Result<int> prune(const Context& context, const ParsedOptions& options) {
     if (!collected)
         return passOn(collected.error());
     if (!what->preview)
-        store::removeTrashTrees((*store)->trashDirectory());
+        emptyTrash(context, **store);
     const std::uint64_t freed = collected->bytesBefore - collected->bytesAfter;
     if (*json) {
         ordered_json document{
@@ -390,6 +428,14 @@ constexpr std::array kVerbs{
             .maximumOperands = 1,
             .options = kImportOptions,
             .run = import},
+    Command{.name = "images export",
+            .summary = Msg::CliImagesExport,
+            .description = Msg::CliImagesExportDescription,
+            .operands = "IMAGE",
+            .minimumOperands = 1,
+            .maximumOperands = 1,
+            .options = kExportOptions,
+            .run = exportImage},
     Command{.name = "images prune",
             .summary = Msg::CliImagesPrune,
             .description = Msg::CliImagesPruneDescription,

@@ -94,9 +94,16 @@ Result<void> proceed(Running& running, const std::filesystem::path& root) {
         for (const std::string& tag : request.tags)
             if (const Result<image::Reference> reference = image::Reference::parse(tag))
                 running.outcome.references.push_back(reference->text());
+        ExportSubject subject{.image = *running.image, .store = running.services.store, .epoch = running.plan.epoch};
+        subject.files = [&running](std::stop_token stop) -> Result<std::optional<SnapshotId>> {
+            const std::optional<VertexId> files = running.plan.targetStage().result;
+            return files ? running.scheduler->ensureSnapshot(*files, std::move(stop)) : std::optional<SnapshotId>();
+        };
+        for (const std::string& tag : request.tags)
+            if (Result<image::Reference> reference = image::Reference::parse(tag))
+                subject.names.push_back(std::move(*reference));
         for (const Export& each : request.exports) {
-            Result<ExportOutcome> exported = exportImage(each, *running.image, request, running.plan, running.services,
-                                                         *running.scheduler, running.executor, running.stop);
+            Result<ExportOutcome> exported = exportImage(each, subject, running.executor, running.stop);
             if (!exported)
                 return passOn(std::move(exported.error()));
             if (!exported->manifestDigest.empty())

@@ -119,14 +119,10 @@ Result<void> rewriteTimes(std::unique_ptr<archive::ByteSource> tar, archive::Byt
 
 class Exporter {
 public:
-    Exporter(const Export& what, const ImageResult& image, const BuildRequest& request, const Plan& plan,
-             const BuildServices& services, Scheduler& scheduler, LazyExecutor& executor, std::stop_token stop)
+    Exporter(const Export& what, const ExportSubject& subject, LazyExecutor& executor, std::stop_token stop)
         : m_what(what)
-        , m_image(image)
-        , m_request(request)
-        , m_plan(plan)
-        , m_services(services)
-        , m_scheduler(scheduler)
+        , m_image(subject.image)
+        , m_subject(subject)
         , m_executor(executor)
         , m_stop(std::move(stop)) {}
 
@@ -153,7 +149,7 @@ public:
         std::filesystem::create_directories(m_what.destination, error);
         if (error)
             return fail(ErrorCode::Io, Msg::CannotWriteFile, m_what.destination.native(), error.message());
-        const auto file = unnamedFile(m_services.store.temporaryDirectory());
+        const auto file = unnamedFile(m_subject.store.temporaryDirectory());
         if (!file)
             return passOn(file.error());
         archive::FileSink sink((*file)->descriptor(), m_what.destination.native());
@@ -188,20 +184,15 @@ private:
     }
 
     Result<void> writeTree(archive::ByteSink& sink) {
-        const std::optional<VertexId> files = m_plan.targetStage().result;
-        std::optional<SnapshotId> snapshot;
-        if (files) {
-            Result<std::optional<SnapshotId>> ensured = m_scheduler.ensureSnapshot(*files, m_stop);
-            if (!ensured)
-                return passOn(std::move(ensured.error()));
-            snapshot = *ensured;
-        }
+        const Result<std::optional<SnapshotId>> snapshot = m_subject.files(m_stop);
         if (!snapshot)
+            return passOn(snapshot.error());
+        if (!*snapshot)
             return archive::TarWriter(sink).finish();
         const Result<Executor*> executor = m_executor.get(m_stop);
         if (!executor)
             return passOn(executor.error());
-        return streamTree(**executor, *snapshot, sink, m_stop);
+        return streamTree(**executor, **snapshot, sink, m_stop);
     }
 
     Result<void> prepare(std::size_t index) {
@@ -226,7 +217,7 @@ private:
             const image::ImageLayer& base = m_image.base->image.layers[*layer.baseLayer];
             if (base.state == image::ImageLayer::State::Present) {
                 auto blob = m_image.base->source ? m_image.base->source->openLayer(base)
-                                                 : m_services.store.blobs().open(base.blob.digest);
+                                                 : m_subject.store.blobs().open(base.blob.digest);
                 if (!blob)
                     return passOn(std::move(blob.error()));
                 auto plain = archive::decompress(std::move(*blob));
@@ -239,7 +230,7 @@ private:
     }
 
     Result<void> compress(const ResultLayer& layer, LayerFile& file) {
-        const auto handle = unnamedFile(m_services.store.temporaryDirectory());
+        const auto handle = unnamedFile(m_subject.store.temporaryDirectory());
         if (!handle)
             return passOn(handle.error());
         archive::FileSink out((*handle)->descriptor(), "layer");
@@ -252,7 +243,7 @@ private:
         Result<std::unique_ptr<archive::ByteSource>> tar = tarOf(layer);
         if (!tar)
             return passOn(std::move(tar.error()));
-        const bool rewrite = m_what.rewriteTimestamp && m_plan.epoch && !layer.baseLayer;
+        const bool rewrite = m_what.rewriteTimestamp && m_subject.epoch && !layer.baseLayer;
         Result<void> done = {};
         if (*tar) {
             if (auto copied = archive::copyAll(**tar, plain, m_stop); !copied)
@@ -265,13 +256,13 @@ private:
             if (!executor)
                 return passOn(executor.error());
             if (rewrite) {
-                const auto raw = unnamedFile(m_services.store.temporaryDirectory());
+                const auto raw = unnamedFile(m_subject.store.temporaryDirectory());
                 if (!raw)
                     return passOn(raw.error());
                 archive::FileSink rawSink((*raw)->descriptor(), "layer");
                 done = streamLayer(**executor, *layer.snapshot, rawSink, m_stop);
                 if (done)
-                    done = rewriteTimes(std::make_unique<archive::FileSource>(*raw, "layer"), plain, *m_plan.epoch,
+                    done = rewriteTimes(std::make_unique<archive::FileSource>(*raw, "layer"), plain, *m_subject.epoch,
                                         m_stop);
             } else {
                 done = streamLayer(**executor, *layer.snapshot, plain, m_stop);
@@ -288,7 +279,7 @@ private:
         file.file = *handle;
         // What a download would cost is known now; the default compression is the one that counts.
         if (!rewrite && m_what.compression == Export::Compression::Gzip && m_what.compressionLevel == 0)
-            return m_services.store.images().setDownload(
+            return m_subject.store.images().setDownload(
                 layer.diffId, {file.descriptor.size, file.descriptor.digest, store::DownloadBasis::Compressed});
         return {};
     }
@@ -319,17 +310,13 @@ private:
         // BuildKit leaves the configuration's own facts about the system out of the descriptor.
         entry.annotations[std::string(image::kAnnotationCreated)] = m_image.configuration.created;
         image::Index index;
-        std::vector<image::Reference> references;
-        for (const std::string& tag : m_request.tags)
-            if (auto reference = image::Reference::parse(tag))
-                references.push_back(std::move(*reference));
-        for (const image::Reference& reference : references) {
+        for (const image::Reference& reference : m_subject.names) {
             image::Descriptor named = entry;
             named.annotations[std::string(image::kAnnotationImageName)] = reference.text();
             named.annotations[std::string(image::kAnnotationReferenceName)] = reference.tag;
             index.manifests.push_back(std::move(named));
         }
-        if (references.empty())
+        if (m_subject.names.empty())
             index.manifests.push_back(entry);
         m_index = index.write();
 
@@ -337,7 +324,7 @@ private:
         nlohmann::ordered_json one;
         one["Config"] = pathOf(m_configurationDigest);
         one["RepoTags"] = nlohmann::ordered_json::array();
-        for (const image::Reference& reference : references)
+        for (const image::Reference& reference : m_subject.names)
             one["RepoTags"].push_back(reference.familiar());
         one["Layers"] = nlohmann::ordered_json::array();
         for (const LayerFile& layer : m_layers)
@@ -352,7 +339,7 @@ private:
 
     Result<void> writeTar(archive::ByteSink& sink) {
         archive::TarWriter writer(sink);
-        const std::int64_t time = m_plan.epoch.value_or(0);
+        const std::int64_t time = m_subject.epoch.value_or(0);
         const auto addText = [&](std::string path, std::string_view bytes) {
             archive::TarEntry entry{.path = std::move(path), .mode = 0444, .size = bytes.size(), .mtime = time};
             return writer.addFile(entry, archive::bytesOf(bytes));
@@ -379,7 +366,7 @@ private:
             } else {
                 auto opened = m_image.base->source
                                   ? m_image.base->source->openLayer(m_image.base->image.layers[*layer.baseLayer])
-                                  : m_services.store.blobs().open(layer.descriptor.digest);
+                                  : m_subject.store.blobs().open(layer.descriptor.digest);
                 if (!opened)
                     return passOn(std::move(opened.error()));
                 source = std::move(*opened);
@@ -400,10 +387,7 @@ private:
 
     const Export& m_what;
     const ImageResult& m_image;
-    const BuildRequest& m_request;
-    const Plan& m_plan;
-    const BuildServices& m_services;
-    Scheduler& m_scheduler;
+    const ExportSubject& m_subject;
     LazyExecutor& m_executor;
     std::stop_token m_stop;
 
@@ -418,10 +402,9 @@ private:
 
 } // namespace
 
-Result<ExportOutcome> exportImage(const Export& what, const ImageResult& image, const BuildRequest& request,
-                                  const Plan& plan, const BuildServices& services, Scheduler& scheduler,
-                                  LazyExecutor& executor, std::stop_token stop) {
-    Exporter exporter(what, image, request, plan, services, scheduler, executor, std::move(stop));
+Result<ExportOutcome> exportImage(const Export& what, const ExportSubject& subject, LazyExecutor& executor,
+                                  std::stop_token stop) {
+    Exporter exporter(what, subject, executor, std::move(stop));
     switch (what.kind) {
     case Export::Kind::Local:
         return exporter.toDirectory();

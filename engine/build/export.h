@@ -2,6 +2,11 @@
 #pragma once
 
 #include "engine/build/image_result.h"
+#include "engine/image/reference.h"
+#include "engine/store/store.h"
+
+#include <functional>
+#include <vector>
 
 namespace slipway::build {
 
@@ -10,10 +15,19 @@ struct ExportOutcome {
     std::string manifestDigest{};
 };
 
+// What is exported, and what it is called.
+struct ExportSubject {
+    const ImageResult& image;
+    store::Store& store;
+    std::vector<image::Reference> names{};
+    // SOURCE_DATE_EPOCH.
+    std::optional<std::int64_t> epoch{};
+    // Makes sure that the whole tree is there and gives its top; nothing: it is empty. For the file kinds alone.
+    std::function<Result<std::optional<SnapshotId>>(std::stop_token)> files{};
+};
+
 // Nothing stays at the destination of an export that fails.
-[[nodiscard]] Result<ExportOutcome> exportImage(const Export& what, const ImageResult& image,
-                                                const BuildRequest& request, const Plan& plan,
-                                                const BuildServices& services, Scheduler& scheduler,
+[[nodiscard]] Result<ExportOutcome> exportImage(const Export& what, const ExportSubject& subject,
                                                 LazyExecutor& executor, std::stop_token stop);
 
 // "exporting to oci image format", as BuildKit calls the last piece of work.

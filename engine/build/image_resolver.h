@@ -19,9 +19,11 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const BaseImage>> resolve(const std::string& name,
                                                                    const image::Platform& platform) override;
 
-private:
     using Found = std::shared_ptr<const BaseImage>;
+    // A reference or an image id of the store; layers without a blob are State::Missing.
     [[nodiscard]] Result<Found> fromStore(const std::string& name);
+
+private:
     [[nodiscard]] Result<Found> fromLayout(const std::filesystem::path& directory, const std::string& name,
                                            const std::string& choice, const image::Platform& platform);
     // Null when no kit folder has it.

@@ -53,8 +53,12 @@ void countLayer(const LayerIndex& layer, LayerAccount& account) {
         case EntryKind::Whiteout:
             account.whiteouts += 1;
             break;
-        default:
+        case EntryKind::File:
+        case EntryKind::HardLink:
             account.files += 1;
+            break;
+        default:
+            break;
         }
     }
     account.classes.stored = layer.payloadBytes() + layer.repeatedBytes();

@@ -115,7 +115,7 @@ void drawNode(std::string& out, const StageGraph& graph, const PlacedNode& place
         classes += " unused";
     std::string title = node.label;
     if (node.stage)
-        title += "\n" + secondLine(node, options.language);
+        title += "  " + secondLine(node, options.language);
     out += std::format("<g class=\"{}\"><title>{}</title>", classes, xmlEscaped(title));
     out += std::format("<rect class=\"card\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
                        number(placed.x), number(placed.y), number(placed.width), number(placed.height),

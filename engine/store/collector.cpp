@@ -232,6 +232,18 @@ Result<Collection> collect(Store& store, const CollectOptions& options) {
     return collection;
 }
 
+Result<bool> needsCollection(Store& store) {
+    const auto limit = defaultLimit(store);
+    if (!limit)
+        return passOn(limit.error());
+    const auto inventory =
+        store.state().read([](Database& database) -> Result<Inventory> { return Inventory::read(database); });
+    if (!inventory)
+        return passOn(inventory.error());
+    const auto records = std::ranges::count(inventory->records, false, &Inventory::RecordRow::pinned);
+    return inventory->bytes() > *limit || static_cast<std::size_t>(records) > kRecordsKept;
+}
+
 Result<std::vector<UsageLine>> usage(Store& store) {
     const auto inventory =
         store.state().read([](Database& database) -> Result<Inventory> { return Inventory::read(database); });

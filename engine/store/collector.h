@@ -54,6 +54,9 @@ struct Collection {
 // removes them (Executor::removeTrash). Unpinned records beyond the newest 500 go too.
 [[nodiscard]] Result<Collection> collect(Store& store, const CollectOptions& options);
 
+// Whether a collect() without options would find anything to do, as far as that is known without weighing it.
+[[nodiscard]] Result<bool> needsCollection(Store& store);
+
 struct UsageLine {
     ItemKind kind{};
     std::uint64_t count = 0;
