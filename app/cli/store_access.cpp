@@ -95,7 +95,7 @@ Result<std::uint64_t> compressedDownload(image::ImageSource& source, const image
             return passOn(std::move(copied.error()));
         if (auto finished = (*compressor)->finish(); !finished)
             return passOn(std::move(finished.error()));
-        bytes -= std::min(bytes, layer.reading.blobBytes);
+        bytes -= std::min(bytes, analysis.image.layers[i].blob.size);
         bytes += counter.count();
     }
     return bytes;
