@@ -129,14 +129,14 @@ std::string_view styleSheet() {
            ".picture .tile{stroke:#fff;stroke-width:1}.picture .axis{stroke:#8a9099;stroke-width:1}"
            ".picture .s0{fill:#8cc4ea}.picture .s1{fill:#f5c26b}.picture .s2{fill:#7fd0b3}.picture .s3{fill:#e3a3c6}"
            ".picture .s4{fill:#f0e27a}.picture .s5{fill:#eb9f72}.picture .s6{fill:#a9b6ee}.picture .s7{fill:#c9ccd2}"
-           ".picture .dead{fill:#d9742b}"
+           ".picture .dead{fill:#d9742b}.picture .scale{fill:#5b6068}"
            "@media screen and (prefers-color-scheme:dark){"
            ".picture text{fill:#eceef1}.picture .faint{fill:#a7adb6}"
            ".picture .ground{fill:#23262b}.picture .room{stroke:#4a5059}.picture .tile{stroke:#15171a}"
            ".picture .axis{stroke:#7b828c}"
            ".picture .s0{fill:#22597f}.picture .s1{fill:#7a5210}.picture .s2{fill:#17614a}.picture .s3{fill:#79375a}"
            ".picture .s4{fill:#66590f}.picture .s5{fill:#823f17}.picture .s6{fill:#3f4c8c}.picture .s7{fill:#4b5058}"
-           ".picture .dead{fill:#c4601b}}";
+           ".picture .dead{fill:#c4601b}.picture .scale{fill:#a7adb6}}";
 }
 
 } // namespace slipway::picture

@@ -5,6 +5,7 @@
 #include "engine/picture/svg.h"
 
 #include <algorithm>
+#include <cmath>
 #include <format>
 #include <map>
 
@@ -15,6 +16,9 @@ using messages::Msg;
 namespace {
 
 constexpr double fontSize = 11;
+// The strip below the tiles with the square that says how many bytes an area stands for.
+constexpr double scaleHeight = 22;
+constexpr double scaleSide = 12;
 
 // The directories that get a colour each, the same on both sides: the largest ones, where one that holds most of the
 // bytes is replaced by what is in it (nearly everything of an image lies in /usr).
@@ -46,8 +50,13 @@ double bytesPerPixel(const WeightTree& tree, const TreemapPictureOptions& option
 std::string treemapSvg(const WeightTree& tree, Side side, const TreemapPictureOptions& options) {
     const auto& nodes = tree.nodes();
     const auto coloured = colourGroups(tree);
-    SvgWriter svg(options.width, options.height, options.label);
+    SvgWriter svg(options.width, options.height + scaleHeight, options.label);
     svg.rectangle({0, 0, options.width, options.height}, "ground");
+    // Inside the picture, so that it is true at whatever size the picture is shown.
+    const double scaleBytes = bytesPerPixel(tree, options) * scaleSide * scaleSide;
+    svg.rectangle({0, options.height + 6, scaleSide, scaleSide}, "scale");
+    svg.text(scaleSide + 6, options.height + 16.5,
+             "= " + messages::formatBytes(static_cast<std::uint64_t>(std::llround(scaleBytes))), "t11 faint");
     const auto tiles = layOut(tree, {0, 0, options.width, options.height}, {});
     for (const Tile& tile : tiles) {
         const std::uint64_t bytes = side == Side::Before ? tile.before : tile.after;

@@ -4,8 +4,6 @@
 #include "engine/picture/treemap_svg.h"
 #include "engine/report/comparison_tables.h"
 
-#include <cmath>
-
 namespace slipway::report {
 
 using compare::Comparison;
@@ -39,10 +37,10 @@ constexpr std::string_view style =
     "td:first-child{white-space:pre-wrap}td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-"
     "nums}"
     "td.t{overflow-wrap:anywhere;min-width:9rem}.better{color:var(--better)}.worse{color:var(--worse)}"
-    ".legend{display:inline-block;width:12px;height:12px;background:var(--faint);vertical-align:-1px;margin-right:.3em}"
-    "figure{margin:.6rem 0}svg{display:block}"
+    "figure{margin:.6rem 0;overflow-x:auto}svg{display:block}.map svg{min-width:38rem}"
     "@media "
-    "print{main{max-width:none;padding:0}h2{break-after:avoid}tr,figure{break-inside:avoid}.scroll{overflow:visible}}"
+    "print{main{max-width:none;padding:0}h2{break-after:avoid}tr,figure{break-inside:avoid}.scroll,figure{overflow:"
+    "visible}.map svg{min-width:0}}"
     "@media(max-width:30rem){th,td{padding:.3rem .45rem}table{font-size:.85rem}}";
 
 std::string tableMarkup(const Table& table, Language language) {
@@ -90,17 +88,12 @@ std::string treemaps(const ImageSummary& before, const ImageSummary& after, Lang
     if (tree.nodes()[0].room == 0)
         return {};
     picture::TreemapPictureOptions options{.width = 900, .height = 380, .language = language};
-    const double scale = picture::bytesPerPixel(tree, options);
-    const auto bytes = [](double value) {
-        return messages::formatBytes(static_cast<std::uint64_t>(std::llround(value)));
-    };
-    std::string out = "<h2>" + tr(language, Msg::ReportMaps) +
-                      "</h2>\n<p class=\"faint\"><span class=\"legend\"></span>" +
-                      xmlEscaped(tr(language, Msg::ReportScale, bytes(scale), bytes(scale * 144))) + "</p>\n";
+    std::string out = "<h2>" + tr(language, Msg::ReportMaps) + "</h2>\n<p class=\"faint\">" +
+                      xmlEscaped(tr(language, Msg::ReportScale)) + "</p>\n";
     for (const auto& [image, side] : {std::pair{&before, picture::Side::Before}, {&after, picture::Side::After}}) {
         options.label = tr(language, Msg::ReportTreemapOf, image->name);
         out += "<h3>" + xmlEscaped(options.label) + ", " + messages::formatBytes(image->totals.live) +
-               "</h3>\n<figure>" + picture::treemapSvg(tree, side, options) + "</figure>\n";
+               "</h3>\n<figure class=\"map\">" + picture::treemapSvg(tree, side, options) + "</figure>\n";
     }
     return out;
 }

@@ -275,7 +275,7 @@ private:
         const ImageSummary& before = m_comparison.variants[0];
         const ImageSummary& after = m_comparison.variants[number + 1];
         Table table{
-            word(Msg::ReportLayers) + suffix,
+            word(Msg::ReportLayersTitle) + suffix,
             tr(m_language, Msg::ReportLayersShared, difference.sharedLayers, after.layers.size(),
                formatBytes(difference.sharedBlobBytes)),
             {before.name, after.name, word(Msg::ReportInstruction), word(Msg::ReportStored), word(Msg::ReportDead)},
