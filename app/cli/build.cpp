@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/build/build.h"
 
+#include "app/cli/build_arguments.h"
 #include "app/cli/build_progress.h"
 #include "app/cli/store_access.h"
 #include "engine/archive/compression.h"
@@ -200,7 +201,9 @@ Result<Secret> readSecret(const std::string& text) {
     return secret;
 }
 
-Result<void> readOptions(BuildRequest& request, const ParsedOptions& options) {
+} // namespace
+
+Result<void> readBuildArguments(BuildRequest& request, const ParsedOptions& options) {
     request.target = options.valueOr("target", "");
     request.tags = options.values("tag");
     request.noCache = options.isOn("no-cache");
@@ -276,6 +279,8 @@ Result<void> readOptions(BuildRequest& request, const ParsedOptions& options) {
     return {};
 }
 
+namespace {
+
 Result<ProgressKind> progressKind(const Context& context, const ParsedOptions& options) {
     const std::string name = options.valueOr("progress", "auto");
     if (name == "auto")
@@ -324,7 +329,7 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
     if (!kind)
         return passOn(kind.error());
     BuildRequest request;
-    if (auto read = readOptions(request, options); !read)
+    if (auto read = readBuildArguments(request, options); !read)
         return passOn(std::move(read.error()));
     const Result<std::unique_ptr<store::Store>> store = openStore(options);
     if (!store)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
-#include "app/cli/store_access.h"
+#include "app/cli/store_options.h"
+#include "app/cli/variant_reader.h"
 #include "engine/compare/gate.h"
 #include "engine/compare/variant.h"
-#include "engine/image/analysis.h"
-#include "engine/image/facts/image_facts.h"
 #include "engine/report/comparison_report.h"
+
 
 #include <array>
 #include <cerrno>
@@ -20,9 +20,16 @@ namespace {
 using messages::Msg;
 
 constexpr std::array kOptions{
+    OptionSpec{"context", 0, OptionKind::Value, "DIR", Msg::CliCompareContext},
     OptionSpec{"report", 0, OptionKind::List, "FILE", Msg::CliCompareReport},
     OptionSpec{"fail-if", 0, OptionKind::List, "EXPR", Msg::CliCompareFailIf},
     OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliComparePlatform},
+    OptionSpec{"build-arg", 0, OptionKind::List, "K[=V]", Msg::CliBuildArgument},
+    OptionSpec{"build-context", 0, OptionKind::List, "NAME=V", Msg::CliBuildNamedContext},
+    OptionSpec{"no-cache", 0, OptionKind::Switch, "", Msg::CliBuildNoCache},
+    OptionSpec{"secret", 0, OptionKind::List, "id=ID,src=FILE|env=NAME", Msg::CliBuildSecret},
+    OptionSpec{"network", 0, OptionKind::Value, "MODE", Msg::CliBuildNetwork},
+    OptionSpec{"kit", 0, OptionKind::List, "DIR", Msg::CliBuildKit},
     kStoreOption,
 };
 
@@ -46,44 +53,19 @@ Result<ReportFile> reportFile(const std::string& path) {
     return fail(ErrorCode::InvalidInput, Msg::CliCompareReportKind, path);
 }
 
-// An OCI layout, or a file that does not read as text: the word for a Dockerfile has neither.
+// An OCI layout, or a file that does not read as text: the word for a Dockerfile has neither. What is no file at all and
+// not written as one is a reference.
 bool looksLikeImage(const std::string& path) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored))
         return true;
+    if (!std::filesystem::exists(path, ignored))
+        return path.find(':') != std::string::npos || path.ends_with(".tar");
     std::ifstream file(path, std::ios::binary);
     std::array<char, 512> head{};
     file.read(head.data(), head.size());
     const std::string_view bytes(head.data(), static_cast<std::size_t>(file.gcount()));
     return bytes.find('\0') != std::string_view::npos;
-}
-
-Result<compare::ImageSummary> read(const compare::VariantSpec& variant, const ParsedOptions& given,
-                                   const std::optional<image::Platform>& platform, const std::stop_token& stop) {
-    const Result<OpenedImage> opened = variant.kind == compare::VariantSpec::Kind::StoreReference
-                                           ? openStoredImage(variant.location, given)
-                                           : openImageOperand(variant.location, given);
-    if (!opened)
-        return passOn(opened.error());
-    image::AnalysisOptions options;
-    options.choice.platform = platform;
-    options.choice.reference = opened->reference;
-    image::facts::FactCollector collector;
-    auto analysis = image::analyse(*opened->source, options, collector.visitors(), {}, stop);
-    if (!analysis)
-        return passOn(std::move(analysis.error()));
-    compare::ImageSummary summary = compare::summarise(*analysis);
-    compare::addFacts(summary, image::facts::gatherFacts(*analysis, collector));
-    if (!analysis->downloadIsCompressed) {
-        auto download = compressedDownload(*opened->source, *analysis, stop);
-        if (!download)
-            return passOn(std::move(download.error()));
-        summary.totals.download = *download;
-        summary.totals.downloadBasis = compare::DownloadBasis::Compressed;
-    }
-    summary.name = variant.name;
-    summary.source = variant.location;
-    return summary;
 }
 
 Result<void> write(const std::filesystem::path& path, std::string_view bytes) {
@@ -122,15 +104,14 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
         auto variant = compare::parseVariant(word, looksLikeImage);
         if (!variant)
             return passOn(std::move(variant.error()));
-        if (variant->kind == compare::VariantSpec::Kind::Dockerfile)
-            return fail(ErrorCode::Unsupported, Msg::VariantNotBuildable, variant->location);
         variants.push_back(std::move(*variant));
     }
     compare::makeNamesUnique(variants);
 
+    VariantReader reader(context, options);
     std::vector<compare::ImageSummary> summaries;
     for (const compare::VariantSpec& variant : variants) {
-        auto summary = read(variant, options, platform, context.stop);
+        auto summary = reader.read(variant, platform);
         if (!summary)
             return passOn(std::move(summary.error()));
         summaries.push_back(std::move(*summary));

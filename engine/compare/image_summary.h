@@ -110,6 +110,8 @@ struct BuildSummary {
     std::chrono::nanoseconds duration{};
     std::vector<StepSummary> steps{};
     std::vector<StageSummary> stages{};
+    // The stage graph as SVG, made by engine/stages; may be empty.
+    std::string stageGraph{};
     [[nodiscard]] std::size_t cachedSteps() const;
     // What stages that are not shipped keep out of the image.
     [[nodiscard]] std::uint64_t keptOut() const;

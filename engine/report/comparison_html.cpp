@@ -70,6 +70,12 @@ std::string tableMarkup(const Table& table, Language language) {
     return out;
 }
 
+// Without what stands before the element itself.
+std::string inlineSvg(std::string_view svg) {
+    const std::size_t start = svg.find("<svg");
+    return start == std::string_view::npos ? std::string() : std::string(svg.substr(start));
+}
+
 picture::WeightTree treeOf(const ImageSummary& before, const ImageSummary& after) {
     // Records are sorted by path: one pass over both.
     picture::WeightTree tree;
@@ -143,6 +149,10 @@ std::string comparisonHtml(const Comparison& comparison, const ReportOptions& op
     }
     for (std::size_t i = 1; i < comparison.variants.size(); ++i)
         out += treemaps(comparison.variants[0], comparison.variants[i], language);
+    for (const ImageSummary& variant : comparison.variants)
+        if (variant.build && !variant.build->stageGraph.empty())
+            out += "<h2>" + xmlEscaped(tr(language, Msg::ReportStageGraph, variant.name)) + "</h2>\n<figure>" +
+                   inlineSvg(variant.build->stageGraph) + "</figure>\n";
     for (const Table& table : detailTables(comparison, options))
         out += "<h2>" + xmlEscaped(table.title) + "</h2>\n" + tableMarkup(table, language);
     for (std::size_t i = 0; i < comparison.differences.size(); ++i)
