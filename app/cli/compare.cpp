@@ -6,7 +6,6 @@
 #include "engine/compare/variant.h"
 #include "engine/report/comparison_report.h"
 
-
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -53,8 +52,8 @@ Result<ReportFile> reportFile(const std::string& path) {
     return fail(ErrorCode::InvalidInput, Msg::CliCompareReportKind, path);
 }
 
-// An OCI layout, or a file that does not read as text: the word for a Dockerfile has neither. What is no file at all and
-// not written as one is a reference.
+// An OCI layout, or a file that does not read as text: the word for a Dockerfile has neither. What is no file at all
+// and not written as one is a reference.
 bool looksLikeImage(const std::string& path) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored))

@@ -7,6 +7,7 @@
 #include "engine/archive/file_stream.h"
 #include "engine/build/embedded/id_map.h"
 #include "engine/build/tar_context.h"
+#include "engine/dockerfile/limits.h"
 #include "engine/image/facts/image_facts.h"
 #include "engine/stages/export.h"
 
@@ -70,9 +71,9 @@ VariantReader::VariantReader(const Context& context, const ParsedOptions& option
 VariantReader::~VariantReader() = default;
 
 Result<compare::ImageSummary> VariantReader::read(const compare::VariantSpec& variant,
-                                   const std::optional<image::Platform>& platform) {
-    auto summary = variant.kind == compare::VariantSpec::Kind::Dockerfile  ? built(variant, platform)
-                                                                              : fromImage(variant, platform);
+                                                  const std::optional<image::Platform>& platform) {
+    auto summary = variant.kind == compare::VariantSpec::Kind::Dockerfile ? built(variant, platform)
+                                                                          : fromImage(variant, platform);
     if (summary) {
         summary->name = variant.name;
         summary->source = variant.location;
@@ -81,7 +82,7 @@ Result<compare::ImageSummary> VariantReader::read(const compare::VariantSpec& va
 }
 
 Result<compare::ImageSummary> VariantReader::fromImage(const compare::VariantSpec& variant,
-                                        const std::optional<image::Platform>& platform) {
+                                                       const std::optional<image::Platform>& platform) {
     const auto opened = variant.kind == compare::VariantSpec::Kind::StoreReference
                             ? openStoredImage(variant.location, m_options)
                             : openImageOperand(variant.location, m_options);
@@ -90,7 +91,7 @@ Result<compare::ImageSummary> VariantReader::fromImage(const compare::VariantSpe
     return summaryOf(*opened->source, {.reference = opened->reference, .platform = platform}, m_context.stop);
 }
 Result<compare::ImageSummary> VariantReader::built(const compare::VariantSpec& variant,
-                                    const std::optional<image::Platform>& platform) {
+                                                   const std::optional<image::Platform>& platform) {
     if (auto opened = openStoreOnce(); !opened)
         return passOn(std::move(opened.error()));
     auto request = requestOf(variant, platform);
@@ -151,7 +152,7 @@ Result<void> VariantReader::openStoreOnce() {
 }
 
 Result<build::BuildRequest> VariantReader::requestOf(const compare::VariantSpec& variant,
-                                      const std::optional<image::Platform>& platform) {
+                                                     const std::optional<image::Platform>& platform) {
     build::BuildRequest request;
     if (auto read = readBuildArguments(request, m_options); !read)
         return passOn(std::move(read.error()));
@@ -186,7 +187,7 @@ Result<build::BuildRequest> VariantReader::requestOf(const compare::VariantSpec&
 }
 
 Result<void> VariantReader::takeRevision(const compare::VariantSpec& variant, std::filesystem::path& directory,
-                          std::filesystem::path& dockerfile) {
+                                         std::filesystem::path& dockerfile) {
     if (variant.revision.starts_with('-'))
         return fail(ErrorCode::InvalidInput, Msg::VariantGitRevision, variant.revision);
     std::error_code ignored;

@@ -31,7 +31,8 @@ public:
 private:
     using Platform = std::optional<image::Platform>;
 
-    [[nodiscard]] Result<compare::ImageSummary> fromImage(const compare::VariantSpec& variant, const Platform& platform);
+    [[nodiscard]] Result<compare::ImageSummary> fromImage(const compare::VariantSpec& variant,
+                                                          const Platform& platform);
     [[nodiscard]] Result<compare::ImageSummary> built(const compare::VariantSpec& variant, const Platform& platform);
     [[nodiscard]] std::string stageGraph(const build::BuildRequest& request, const compare::VariantSpec& variant) const;
     [[nodiscard]] Result<void> openStoreOnce();

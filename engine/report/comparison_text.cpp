@@ -28,13 +28,21 @@ std::size_t columns(std::string_view text) {
     return result;
 }
 
-// What the cell of a table may take; a longer path keeps its end.
+// What the cell of a table may take; a longer path keeps its end, other text its beginning.
 constexpr std::size_t maximumColumn = 72;
 
 std::string shortened(std::string text) {
     text = text::escaped(text);
     if (columns(text) <= maximumColumn)
         return text;
+    if (!text.starts_with('/')) {
+        while (columns(text) > maximumColumn - 1) {
+            while ((static_cast<unsigned char>(text.back()) & 0xC0u) == 0x80)
+                text.pop_back();
+            text.pop_back();
+        }
+        return text + "…";
+    }
     std::size_t begin = 0;
     while (begin < text.size() && columns(std::string_view(text).substr(begin)) > maximumColumn - 1) {
         ++begin;
