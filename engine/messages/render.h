@@ -21,8 +21,8 @@ struct RenderOptions {
 [[nodiscard]] std::string renderFinding(const Finding& finding, const text::SourceText& source,
                                         const RenderOptions& options);
 
-// Terminal cells of the characters: 2 for East Asian wide ranges and emoji, 0 for combining marks, else 1. A short table
-// is enough to line up a caret or a column.
+// Terminal cells of the characters: 2 for East Asian wide ranges and emoji, 0 for combining marks, else 1. A short
+// table is enough to line up a caret or a column.
 [[nodiscard]] std::size_t cellWidth(std::string_view bytes);
 
 } // namespace slipway::messages

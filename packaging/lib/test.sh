@@ -121,8 +121,20 @@ run_clang_format() { git ls-files '*.cpp' '*.h' | xargs -r clang-format --dry-ru
 test_style() {
   git config --global --get-all safe.directory >/dev/null 2>&1 || export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
   check "clang-format" run_clang_format
-  check "clang-tidy on what changed" run_clang_tidy
   ! command -v shellcheck >/dev/null || check "shellcheck" shellcheck -x packaging/dev packaging/lib/*.sh .ci/run
+}
+
+test_tidy() { check "clang-tidy on what changed" run_clang_tidy; }
+
+# What is not yet known to be clean, and so stands outside test_everything (see CONTRIBUTING, In progress).
+check_more() {
+  cd "$project" || return
+  mkdir -p "$cache"
+  part "asan: address and undefined behaviour sanitizers" test_asan
+  part "tsan: thread sanitizer on store, build and worker" test_tsan
+  compile dev
+  part "clang-tidy" test_tidy
+  summary
 }
 
 test_everything() {
@@ -130,9 +142,11 @@ test_everything() {
   mkdir -p "$cache"
   part "dev: warnings are errors; unit, golden and integration tests" test_dev
   part "engine-only: no Qt in reach; golden tests" test_engine_only
-  part "asan: address and undefined behaviour sanitizers" test_asan
-  part "tsan: thread sanitizer on store, build and worker" test_tsan
   part "style" test_style
+  summary
+}
+
+summary() {
   printf '%s\n' "${times[@]}" >&2
   [ ${#failures[@]} = 0 ] || printf 'failed: %s\n' "${failures[@]}" >&2
   echo "$passed passed, $failed failed$([ "$skipped" = 0 ] || echo ", $skipped skipped")"

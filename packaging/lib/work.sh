@@ -64,3 +64,5 @@ work_demo() {
 
 # shellcheck source=packaging/lib/test.sh
 work_test() { . "$lib/test.sh"; test_everything; }
+
+work_check() { . "$lib/test.sh"; check_more; }

@@ -3,9 +3,9 @@
 
 #include "engine/image/facts/image_facts.h"
 
-#include <QtGlobal>
 #include <xxhash.h>
 
+#include <QtGlobal>
 #include <memory>
 #include <string>
 #include <string_view>
