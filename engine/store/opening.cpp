@@ -133,6 +133,13 @@ void sweepDeadProcesses(StoreState& state, Database& database, Removal& removal)
     for (const fs::directory_entry& entry : fs::directory_iterator(state.directory / "tmp", ignored))
         if (!alive.contains(entry.path().filename().string()))
             removeTree(entry.path());
+    // A blob takes its place inside the transaction that lists it: one that died in between left a file without a row.
+    for (const fs::directory_entry& entry : fs::directory_iterator(state.directory / "blobs" / "sha256", ignored)) {
+        const std::string name = entry.path().filename().string();
+        Query query = database.query("SELECT 1 FROM blobs WHERE digest = ?1", "sha256:" + name);
+        if (!query.next())
+            removal.strayFile(entry.path());
+    }
 }
 
 // A power cut may have taken the bytes of what nobody synced.

@@ -50,12 +50,10 @@ work_demo() {
   say "base images in $cache/kit (about 90 s the first time)"
   "$bin/slipway" kit make "$cache/kit" debian golang distroless-static || exit 2
   mkdir -p "$out"
-  export SLIPWAY_KIT=$cache/kit
-  say "building the first and the last version of the Go example (about 2 minutes the first time, then seconds)"
-  "$bin/slipway" build -f "$example/Dockerfile.1-single-stage" -t demo:single-stage -o "$out/single-stage.tar" "$example" || exit 2
-  "$bin/slipway" build -f "$example/Dockerfile.4-static" -t demo:static -o "$out/static.tar" "$example" || exit 2
-  "$bin/slipway" compare --report "$out/report.html" --report "$out/report.md" --report "$out/report.json" \
-    "single-stage=$out/single-stage.tar" "static=$out/static.tar" || return
+  say "building the first and the last version of the Go example and comparing them (about 2 minutes the first time)"
+  SLIPWAY_KIT=$cache/kit "$bin/slipway" compare --context "$example" \
+    --report "$out/report.html" --report "$out/report.md" --report "$out/report.json" \
+    "single-stage=file:$example/Dockerfile.1-single-stage" "static=file:$example/Dockerfile.4-static" || return
   say "reports: $out/report.html, report.md, report.json"
   if [ -x "$bin/slipway-workbench" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     "$bin/slipway-workbench" "$example/Dockerfile.4-static"
