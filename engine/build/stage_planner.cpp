@@ -418,8 +418,8 @@ Result<void> Planner::doMetadata(StageState& state, const Instruction& instructi
         state.planned.author = maintainer->name.text;
         history("MAINTAINER " + maintainer->name.text);
     } else if (const auto* onbuild = instruction.as<dockerfile::Onbuild>()) {
+        // No history entry of its own: BuildKit writes none, the instruction's when it runs is enough.
         configuration.onBuild.push_back(onbuild->trigger);
-        history("ONBUILD " + onbuild->trigger);
     } else if (const auto* shell = instruction.as<dockerfile::Shell>()) {
         configuration.shell.clear();
         for (const dockerfile::Word& word : shell->words)

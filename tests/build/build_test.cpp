@@ -115,7 +115,6 @@ private slots:
         QTest::newRow("stopsignal") << "STOPSIGNAL SIGTERM" << "STOPSIGNAL SIGTERM";
         QTest::newRow("shell") << "SHELL [\"/bin/bash\", \"-c\"]" << "SHELL [/bin/bash -c]";
         QTest::newRow("maintainer") << "MAINTAINER me" << "MAINTAINER me";
-        QTest::newRow("onbuild") << "ONBUILD RUN x" << "ONBUILD RUN x";
         QTest::newRow("arg") << "ARG a=1 b" << "ARG a=1 b";
         QTest::newRow("healthcheck") << "HEALTHCHECK NONE"
                                      << "HEALTHCHECK &{[\"NONE\"] \"0s\" \"0s\" \"0s\" \"0s\" '\\x00'}";
