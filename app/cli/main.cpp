@@ -67,11 +67,6 @@ void appendOptions(std::string& text, const Context& context, std::span<const Op
     }
 }
 
-constexpr OptionSpec commonOptions[] = {
-    {"help", 'h', OptionKind::Switch, "", Msg::CliOptionHelp},
-    {"lang", 0, OptionKind::Value, "en|zh", Msg::CliOptionLang},
-};
-
 std::string commandHelp(const Context& context, const Command& command) {
     std::string text =
         context.tr(Msg::CliUsage, command.verbs.empty()
@@ -87,7 +82,7 @@ std::string commandHelp(const Context& context, const Command& command) {
     }
     text += context.tr(Msg::CliOptionsTitle) + "\n";
     appendOptions(text, context, command.options);
-    appendOptions(text, context, commonOptions);
+    appendOptions(text, context, commonOptions());
     return text + "\n" + context.tr(Msg::CliExitCodes) + "\n";
 }
 

@@ -18,7 +18,7 @@ constexpr OptionSpec everywhere[] = {
 
 template <typename Predicate>
 const OptionSpec* find(std::span<const OptionSpec> specs, Predicate matches) {
-    for (const std::span<const OptionSpec> list : {specs, std::span<const OptionSpec>(everywhere)})
+    for (const std::span<const OptionSpec> list : {specs, commonOptions()})
         if (const auto found = std::ranges::find_if(list, matches); found != list.end())
             return &*found;
     return nullptr;
@@ -35,6 +35,10 @@ std::unexpected<Error> unknown(std::span<const OptionSpec> specs, std::string_vi
 }
 
 } // namespace
+
+std::span<const OptionSpec> commonOptions() {
+    return everywhere;
+}
 
 bool ParsedOptions::isOn(std::string_view name) const {
     const auto last = value(name);

@@ -45,6 +45,9 @@ private:
     std::vector<std::string> m_operands;
 };
 
+// What every subcommand knows without listing it: --help and --lang.
+[[nodiscard]] std::span<const OptionSpec> commonOptions();
+
 // Options may stand before, between and after operands; "--" ends them; a lone "-" is an operand. Unknown options are
 // errors with a "did you mean". --help and --lang are known everywhere without being listed.
 [[nodiscard]] Result<ParsedOptions> parseOptions(std::span<const OptionSpec> specs, std::span<const std::string> words);
