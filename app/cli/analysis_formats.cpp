@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/analysis_sections.h"
+#include "engine/messages/catalogue/facts.h"
 #include "engine/picture/svg.h"
 #include "engine/picture/treemap_svg.h"
 
@@ -162,7 +163,7 @@ std::string analysisHtml(const AnalysisReport& report, messages::Language langua
         out += "</section>\n";
         if (i == 1) {
             const picture::WeightTree tree = treeOf(*report.analysis.root);
-            const std::string label = messages::tr(language, messages::Msg::AnalysisTreemap);
+            const std::string label = messages::tr(language, msg::AnalysisTreemap);
             out += std::format("<section>\n<h2>{}</h2>\n{}</section>\n", xmlEscaped(label),
                                picture::treemapSvg(tree, picture::Side::After, {.language = language, .label = label}));
         }

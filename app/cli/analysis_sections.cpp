@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/analysis_sections.h"
 
+#include "engine/messages/catalogue/facts.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/messages/format.h"
 #include "engine/text/escape.h"
 
@@ -55,7 +57,7 @@ private:
     }
     void more(std::size_t all, std::size_t shown) {
         if (all > shown)
-            line(tr(Msg::AnalysisMore, all - shown));
+            line(tr(msg::AnalysisMore, all - shown));
     }
     void line(std::string text) { m_sections.back().lines.push_back(std::move(text)); }
     // The rows of the section begun last.
@@ -75,45 +77,45 @@ private:
         m_sections.push_back({.title = m_report.title()});
         Rows table = columns({Left, Left});
         if (!analysis.image.plainRootFilesystem)
-            table.add({tr(Msg::AnalysisImageId), std::string(analysis.image.imageId.text())});
+            table.add({tr(msg::AnalysisImageId), std::string(analysis.image.imageId.text())});
         if (const std::string os = m_report.facts.osName(); !os.empty())
-            table.add({tr(Msg::AnalysisSystem), text::escaped(os)});
+            table.add({tr(msg::AnalysisSystem), text::escaped(os)});
     }
 
     void sizes() {
         const ByteClasses& totals = m_report.analysis.accounting.totals;
         const Accounting& accounting = m_report.analysis.accounting;
-        title(Msg::AnalysisSizes);
+        title(msg::AnalysisSizes);
         Rows table = columns({Left, Right, Left});
-        table.add({tr(Msg::AnalysisDownload), formatBytes(m_report.download),
-                   tr(m_report.downloadBasis == DownloadBasis::Blob ? Msg::AnalysisDownloadBlob
-                                                                    : Msg::AnalysisDownloadCompressed)});
-        table.add({tr(Msg::AnalysisLayerTar), formatBytes(m_report.analysis.layerTarBytes),
-                   tr(Msg::AnalysisLayerTarNote, m_report.analysis.layers.size())});
-        table.add({tr(Msg::AnalysisStored), formatBytes(totals.stored), tr(Msg::AnalysisStoredNote)});
+        table.add({tr(msg::AnalysisDownload), formatBytes(m_report.download),
+                   tr(m_report.downloadBasis == DownloadBasis::Blob ? msg::AnalysisDownloadBlob
+                                                                    : msg::AnalysisDownloadCompressed)});
+        table.add({tr(msg::AnalysisLayerTar), formatBytes(m_report.analysis.layerTarBytes),
+                   tr(msg::AnalysisLayerTarNote, m_report.analysis.layers.size())});
+        table.add({tr(msg::AnalysisStored), formatBytes(totals.stored), tr(msg::AnalysisStoredNote)});
         table.add(
-            {tr(Msg::AnalysisRootFilesystem), formatBytes(totals.live), tr(Msg::AnalysisFiles, accounting.liveFiles)});
-        table.add({tr(Msg::AnalysisDead), formatBytes(totals.dead()),
-                   tr(Msg::AnalysisEfficiency, percent(accounting.efficiency))});
+            {tr(msg::AnalysisRootFilesystem), formatBytes(totals.live), tr(msg::AnalysisFiles, accounting.liveFiles)});
+        table.add({tr(msg::AnalysisDead), formatBytes(totals.dead()),
+                   tr(msg::AnalysisEfficiency, percent(accounting.efficiency))});
         const auto part = [&](Msg name, std::uint64_t bytes) {
             if (bytes != 0)
                 table.add({"  " + tr(name), formatBytes(bytes), ""});
         };
-        part(Msg::AnalysisOverwrittenMetadata, totals.overwrittenMetadata);
-        part(Msg::AnalysisRewritten, totals.rewritten + totals.overwrittenUnknown);
-        part(Msg::AnalysisDeleted, totals.deleted);
-        part(Msg::AnalysisRepeated, totals.repeated);
+        part(msg::AnalysisOverwrittenMetadata, totals.overwrittenMetadata);
+        part(msg::AnalysisRewritten, totals.rewritten + totals.overwrittenUnknown);
+        part(msg::AnalysisDeleted, totals.deleted);
+        part(msg::AnalysisRepeated, totals.repeated);
         if (accounting.duplicate != 0)
-            table.add({tr(Msg::AnalysisDuplicate), formatBytes(accounting.duplicate),
-                       tr(Msg::AnalysisFiles, accounting.duplicateFiles)});
+            table.add({tr(msg::AnalysisDuplicate), formatBytes(accounting.duplicate),
+                       tr(msg::AnalysisFiles, accounting.duplicateFiles)});
     }
 
     void layers() {
         const ImageAnalysis& analysis = m_report.analysis;
-        title(Msg::AnalysisLayers);
+        title(msg::AnalysisLayers);
         Rows table = columns({Right, Right, Right, Right, Right, Left});
-        m_sections.back().header = {tr(Msg::AnalysisLayer), tr(Msg::AnalysisBlob),       tr(Msg::AnalysisStored),
-                                    tr(Msg::AnalysisDead),  tr(Msg::AnalysisFilesTitle), tr(Msg::AnalysisInstruction)};
+        m_sections.back().header = {tr(msg::AnalysisLayer), tr(msg::AnalysisBlob),       tr(msg::AnalysisStored),
+                                    tr(msg::AnalysisDead),  tr(msg::AnalysisFilesTitle), tr(msg::AnalysisInstruction)};
         for (std::size_t i = 0; i < analysis.layers.size() && i < kLayerRows; ++i) {
             const LayerAccount& account = analysis.accounting.layers[i];
             const bool present = analysis.layers[i].state == ImageLayer::State::Present;
@@ -122,8 +124,8 @@ private:
                        formatBytes(account.classes.stored),
                        account.classes.dead() == 0 ? "-" : formatBytes(account.classes.dead()),
                        std::to_string(account.files),
-                       !present              ? tr(Msg::AnalysisLayerAbsent)
-                       : instruction.empty() ? tr(Msg::AnalysisUnknownInstruction)
+                       !present              ? tr(msg::AnalysisLayerAbsent)
+                       : instruction.empty() ? tr(msg::AnalysisUnknownInstruction)
                                              : fitted(instruction, kInstructionCells)});
         }
         more(analysis.layers.size(), kLayerRows);
@@ -135,14 +137,14 @@ private:
         if (cells.empty())
             return;
         std::ranges::stable_sort(cells, std::ranges::greater(), &Blame::bytes);
-        title(Msg::AnalysisDeadTitle);
+        title(msg::AnalysisDeadTitle);
         for (std::size_t i = 0; i < cells.size() && i < kRows; ++i) {
             const Blame& cell = cells[i];
             const std::string bytes = formatBytes(cell.bytes);
             const bool deletes = cell.classes.deleted * 2 > cell.bytes;
-            line(cell.from == cell.by ? tr(Msg::FactsDeadRepeated, cell.from.value, bytes)
-                 : deletes            ? tr(Msg::FactsDeadDeleted, cell.from.value, bytes, cell.by.value)
-                                      : tr(Msg::FactsDeadOverwritten, cell.from.value, bytes, cell.by.value));
+            line(cell.from == cell.by ? tr(msg::FactsDeadRepeated, cell.from.value, bytes)
+                 : deletes            ? tr(msg::FactsDeadDeleted, cell.from.value, bytes, cell.by.value)
+                                      : tr(msg::FactsDeadOverwritten, cell.from.value, bytes, cell.by.value));
             for (const LayerNumber layer : {cell.from, cell.by}) {
                 if (layer == cell.by && cell.from == cell.by)
                     continue;
@@ -156,11 +158,11 @@ private:
     void largest() {
         if (m_report.facts.largestFiles.empty())
             return;
-        title(Msg::AnalysisLargest);
+        title(msg::AnalysisLargest);
         Rows table = columns({Right, Left, Left});
         for (std::size_t i = 0; i < m_report.facts.largestFiles.size() && i < kRows; ++i) {
             const FileMark& file = m_report.facts.largestFiles[i];
-            table.add({formatBytes(file.bytes), path(file.path), tr(Msg::AnalysisInLayer, file.layer.value)});
+            table.add({formatBytes(file.bytes), path(file.path), tr(msg::AnalysisInLayer, file.layer.value)});
         }
     }
 
@@ -170,15 +172,15 @@ private:
         std::uint64_t all = 0;
         for (const WasteFacts& kind : m_report.facts.waste)
             all += kind.bytes;
-        title(Msg::AnalysisWaste, formatBytes(all),
+        title(msg::AnalysisWaste, formatBytes(all),
               percent(m_report.analysis.accounting.totals.live == 0
                           ? 0
                           : static_cast<double>(all) / static_cast<double>(m_report.analysis.accounting.totals.live)));
         Rows table = columns({Left, Right, Left, Left, Left});
         for (const WasteFacts& kind : m_report.facts.waste) {
             const FileMark* example = kind.examples.empty() ? nullptr : &kind.examples.front();
-            table.add({wasteName(kind.kind), formatBytes(kind.bytes), tr(Msg::AnalysisFiles, kind.files),
-                       kind.layers.empty() ? "" : tr(Msg::AnalysisInLayer, kind.layers.front().first.value),
+            table.add({wasteName(kind.kind), formatBytes(kind.bytes), tr(msg::AnalysisFiles, kind.files),
+                       kind.layers.empty() ? "" : tr(msg::AnalysisInLayer, kind.layers.front().first.value),
                        example ? fitted(path(example->path), 60) : ""});
         }
     }
@@ -186,33 +188,33 @@ private:
     std::string wasteName(WasteKind kind) const {
         switch (kind) {
         case WasteKind::PackageCache:
-            return tr(Msg::WastePackageCache);
+            return tr(msg::WastePackageCache);
         case WasteKind::LanguageCache:
-            return tr(Msg::WasteLanguageCache);
+            return tr(msg::WasteLanguageCache);
         case WasteKind::VersionControl:
-            return tr(Msg::WasteVersionControl);
+            return tr(msg::WasteVersionControl);
         case WasteKind::Log:
-            return tr(Msg::WasteLog);
+            return tr(msg::WasteLog);
         case WasteKind::Temporary:
-            return tr(Msg::WasteTemporary);
+            return tr(msg::WasteTemporary);
         case WasteKind::DebugSymbols:
-            return tr(Msg::WasteDebugSymbols);
+            return tr(msg::WasteDebugSymbols);
         case WasteKind::Documentation:
-            return tr(Msg::WasteDocumentation);
+            return tr(msg::WasteDocumentation);
         case WasteKind::Locale:
-            return tr(Msg::WasteLocale);
+            return tr(msg::WasteLocale);
         case WasteKind::Toolchain:
-            return tr(Msg::WasteToolchain);
+            return tr(msg::WasteToolchain);
         case WasteKind::StaticLibrary:
-            return tr(Msg::WasteStaticLibrary);
+            return tr(msg::WasteStaticLibrary);
         case WasteKind::Header:
-            return tr(Msg::WasteHeader);
+            return tr(msg::WasteHeader);
         case WasteKind::Bytecode:
-            return tr(Msg::WasteBytecode);
+            return tr(msg::WasteBytecode);
         case WasteKind::Source:
-            return tr(Msg::WasteSource);
+            return tr(msg::WasteSource);
         case WasteKind::DevelopmentTree:
-            return tr(Msg::WasteDevelopmentTree);
+            return tr(msg::WasteDevelopmentTree);
         }
         return {};
     }
@@ -223,7 +225,7 @@ private:
             std::uint64_t owned = 0;
             for (const PackageFacts& package : facts.packages)
                 owned += package.bytes;
-            title(Msg::AnalysisPackages, facts.packages.size(), formatBytes(owned));
+            title(msg::AnalysisPackages, facts.packages.size(), formatBytes(owned));
             Rows table = columns({Right, Left, Left});
             for (std::size_t i = 0; i < facts.packages.size() && i < kRows; ++i)
                 table.add({formatBytes(facts.packages[i].bytes), text::escaped(facts.packages[i].package.name),
@@ -232,11 +234,11 @@ private:
         }
         if (facts.unownedFiles == 0 || facts.packages.empty())
             return;
-        title(Msg::AnalysisUnowned, formatBytes(facts.unownedBytes), facts.unownedFiles);
+        title(msg::AnalysisUnowned, formatBytes(facts.unownedBytes), facts.unownedFiles);
         Rows table = columns({Right, Left, Right});
         for (std::size_t i = 0; i < facts.unowned.size() && i < kRows; ++i)
             table.add({formatBytes(facts.unowned[i].bytes), path(facts.unowned[i].path),
-                       tr(Msg::AnalysisFiles, facts.unowned[i].files)});
+                       tr(msg::AnalysisFiles, facts.unowned[i].files)});
     }
 
     // Programs that somebody put there, that do not start, or that are large; those of packages only as a number.
@@ -248,7 +250,7 @@ private:
         for (const ExecutableFacts& program : all)
             if (program.package.empty() || !program.starts())
                 own.push_back(&program);
-        title(Msg::AnalysisExecutables, all.size(), all.size() - own.size());
+        title(msg::AnalysisExecutables, all.size(), all.size() - own.size());
         Rows table = columns({Right, Left, Left, Left});
         for (std::size_t i = 0; i < own.size() && i < kRows; ++i)
             table.add({formatBytes(own[i]->bytes), path(own[i]->path), std::string(nameOf(own[i]->elf.kind)),
@@ -261,17 +263,17 @@ private:
         const auto add = [&text](const std::string& more) { text += (text.empty() ? "" : "; ") + more; };
         const Elf& elf = program.elf;
         if (program.interpreterMissing)
-            add(tr(Msg::AnalysisNoLoader, text::escaped(elf.interpreter)));
+            add(tr(msg::AnalysisNoLoader, text::escaped(elf.interpreter)));
         if (!program.missing.empty()) {
             std::string names;
             for (const std::string& name : program.missing)
                 names += (names.empty() ? "" : ", ") + text::escaped(name);
-            add(tr(Msg::AnalysisNoLibraries, fitted(names, 60)));
+            add(tr(msg::AnalysisNoLibraries, fitted(names, 60)));
         }
         if (elf.symbolBytes + elf.debugBytes != 0)
-            add(tr(Msg::AnalysisStrippable, formatBytes(elf.symbolBytes + elf.debugBytes)));
+            add(tr(msg::AnalysisStrippable, formatBytes(elf.symbolBytes + elf.debugBytes)));
         else
-            add(tr(Msg::AnalysisStripped));
+            add(tr(msg::AnalysisStripped));
         if (elf.go) {
             std::string go = text::escaped(elf.go->goVersion);
             if (const auto cgo = elf.go->setting("CGO_ENABLED"))
@@ -283,9 +285,9 @@ private:
 
     void system() {
         const ImageFacts& facts = m_report.facts;
-        title(Msg::AnalysisInside);
+        title(msg::AnalysisInside);
         Rows table = columns({Left, Left});
-        const std::string none = tr(Msg::AnalysisNone);
+        const std::string none = tr(msg::AnalysisNone);
         const auto joined = [&](const std::vector<std::string>& paths) {
             std::string text;
             for (const std::string& one : paths)
@@ -293,43 +295,43 @@ private:
             return text.empty() ? none : text;
         };
         if (!m_report.analysis.image.plainRootFilesystem)
-            table.add({tr(Msg::AnalysisUser), user()});
-        table.add({tr(Msg::AnalysisLibc), facts.libc == Libc::None ? none
+            table.add({tr(msg::AnalysisUser), user()});
+        table.add({tr(msg::AnalysisLibc), facts.libc == Libc::None ? none
                                                                    : (facts.libc == Libc::Glibc ? "glibc " : "musl ") +
                                                                          text::escaped(facts.libcVersion)});
-        table.add({tr(Msg::AnalysisShells), joined(facts.shells)});
-        table.add({tr(Msg::AnalysisPackageManagers), joined(facts.packageManagers)});
-        table.add({tr(Msg::AnalysisCertificates), facts.certificates.empty() ? none : path(facts.certificates)});
-        table.add({tr(Msg::AnalysisTimeZones), facts.timeZones ? tr(Msg::AnalysisPresent) : none});
+        table.add({tr(msg::AnalysisShells), joined(facts.shells)});
+        table.add({tr(msg::AnalysisPackageManagers), joined(facts.packageManagers)});
+        table.add({tr(msg::AnalysisCertificates), facts.certificates.empty() ? none : path(facts.certificates)});
+        table.add({tr(msg::AnalysisTimeZones), facts.timeZones ? tr(msg::AnalysisPresent) : none});
         const auto marks = [&](Msg name, const std::vector<FileMark>& files) {
             std::vector<std::string> paths;
             for (std::size_t i = 0; i < files.size() && i < kRows; ++i)
                 paths.push_back(files[i].path);
             std::string text = joined(paths);
             if (files.size() > kRows)
-                text += " " + tr(Msg::AnalysisMore, files.size() - kRows);
+                text += " " + tr(msg::AnalysisMore, files.size() - kRows);
             table.add({tr(name), text});
         };
-        marks(Msg::AnalysisSetuid, facts.setuid);
-        marks(Msg::AnalysisSetgid, facts.setgid);
+        marks(msg::AnalysisSetuid, facts.setuid);
+        marks(msg::AnalysisSetgid, facts.setgid);
         if (!facts.worldWritable.empty())
-            marks(Msg::AnalysisWorldWritable, facts.worldWritable);
+            marks(msg::AnalysisWorldWritable, facts.worldWritable);
         if (!facts.capabilities.empty())
-            marks(Msg::AnalysisCapabilities, facts.capabilities);
+            marks(msg::AnalysisCapabilities, facts.capabilities);
     }
 
     std::string user() const {
         const ImageUser& user = m_report.facts.user;
         const std::string name = text::escaped(user.name.empty() ? user.written : user.name);
         if (!user.uid)
-            return tr(Msg::FactsUnknownUser, text::escaped(user.written));
+            return tr(msg::FactsUnknownUser, text::escaped(user.written));
         return name.empty() ? std::to_string(*user.uid) : std::format("{} ({})", name, *user.uid);
     }
 
     void dive() {
         const DiveNumbers& numbers = m_report.analysis.dive;
-        title(Msg::AnalysisDive);
-        line(tr(Msg::AnalysisDiveNumbers, percent(numbers.efficiency), formatBytes(numbers.wastedBytes),
+        title(msg::AnalysisDive);
+        line(tr(msg::AnalysisDiveNumbers, percent(numbers.efficiency), formatBytes(numbers.wastedBytes),
                 numbers.wastedUserPercent ? percent(*numbers.wastedUserPercent) : "-"));
     }
 
@@ -341,13 +343,13 @@ private:
                 shown.push_back(&finding);
         if (shown.empty())
             return;
-        title(Msg::AnalysisFindings);
+        title(msg::AnalysisFindings);
         for (std::size_t i = 0; i < shown.size() && i < 2 * kRows; ++i) {
             const Severity severity = shown[i]->severity;
-            const Msg label = severity == Severity::Error     ? Msg::LabelError
-                              : severity == Severity::Warning ? Msg::LabelWarning
-                                                              : Msg::LabelNote;
-            line(tr(Msg::AnalysisFindingLine, tr(label), messages::render(shown[i]->message, m_language)));
+            const Msg label = severity == Severity::Error     ? msg::LabelError
+                              : severity == Severity::Warning ? msg::LabelWarning
+                                                              : msg::LabelNote;
+            line(tr(msg::AnalysisFindingLine, tr(label), messages::render(shown[i]->message, m_language)));
         }
         more(shown.size(), 2 * kRows);
     }

@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/store_access.h"
 #include "engine/archive/file_stream.h"
+#include "engine/messages/catalogue/facts.h"
 #include "engine/messages/format.h"
 
 #include <array>
@@ -13,13 +14,12 @@ namespace slipway::cli {
 
 namespace {
 
-using messages::Msg;
 using namespace image;
 
 constexpr std::array kOptions{
-    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliAnalyzePlatform},
-    OptionSpec{"format", 0, OptionKind::Value, "FORMAT", Msg::CliAnalyzeFormat},
-    OptionSpec{"ci", 0, OptionKind::Value, "FILE", Msg::CliAnalyzeCi},
+    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", msg::CliAnalyzePlatform},
+    OptionSpec{"format", 0, OptionKind::Value, "FORMAT", msg::CliAnalyzeFormat},
+    OptionSpec{"ci", 0, OptionKind::Value, "FILE", msg::CliAnalyzeCi},
     kStoreOption,
 };
 
@@ -45,7 +45,7 @@ public:
         m_last = now;
         m_shown = true;
         m_context.err("\r\033[K" +
-                      m_context.tr(Msg::CliAnalyzeProgress, messages::formatBytes(done), messages::formatBytes(total)));
+                      m_context.tr(msg::CliAnalyzeProgress, messages::formatBytes(done), messages::formatBytes(total)));
     }
 
 private:
@@ -75,7 +75,7 @@ Result<Format> formatOf(const std::string& name) {
         return analysisHtml;
     if (name == "md" || name == "markdown")
         return analysisMarkdown;
-    return fail(ErrorCode::InvalidInput, Msg::CliUnknownFormat, "text, json, html, md", name);
+    return fail(ErrorCode::InvalidInput, msg::CliUnknownFormat, "text, json, html, md", name);
 }
 
 Result<int> run(const Context& context, const ParsedOptions& options) {
@@ -130,7 +130,7 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
         for (const DiveRuleResult& rule : check(*thresholds, analysis->dive)) {
             if (!rule.passed)
                 code = GateFailed;
-            context.err(context.tr(rule.passed ? Msg::AnalysisGatePassed : Msg::AnalysisGateFailed, rule.rule,
+            context.err(context.tr(rule.passed ? msg::AnalysisGatePassed : msg::AnalysisGateFailed, rule.rule,
                                    rule.value, rule.threshold) +
                         "\n");
         }
@@ -141,8 +141,8 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
 
 extern const Command analyzeCommand;
 const Command analyzeCommand{.name = "analyze",
-                             .summary = Msg::CliAnalyzeSummary,
-                             .description = Msg::CliAnalyzeDescription,
+                             .summary = msg::CliAnalyzeSummary,
+                             .description = msg::CliAnalyzeDescription,
                              .operands = "IMAGE",
                              .minimumOperands = 1,
                              .maximumOperands = 1,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/build/build.h"
+#include "engine/messages/catalogue/build.h"
 
 #include "app/cli/build_arguments.h"
 #include "app/cli/build_progress.h"
@@ -7,9 +7,11 @@
 #include "engine/archive/compression.h"
 #include "engine/archive/file_stream.h"
 #include "engine/archive/tar_reader.h"
+#include "engine/build/build.h"
 #include "engine/build/embedded/id_map.h"
 #include "engine/build/tar_context.h"
 #include "engine/image/reference.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/messages/format.h"
 #include "engine/store/collector.h"
 #include "engine/text/similar.h"
@@ -24,28 +26,27 @@
 namespace slipway::cli {
 
 using namespace build;
-using messages::Msg;
 
 namespace {
 
 constexpr std::array kOptions{
-    OptionSpec{"file", 'f', OptionKind::Value, "FILE", Msg::CliBuildFile},
-    OptionSpec{"tag", 't', OptionKind::List, "NAME", Msg::CliBuildTag},
-    OptionSpec{"target", 0, OptionKind::Value, "STAGE", Msg::CliBuildTarget},
-    OptionSpec{"build-arg", 0, OptionKind::List, "K[=V]", Msg::CliBuildArgument},
-    OptionSpec{"build-context", 0, OptionKind::List, "NAME=V", Msg::CliBuildNamedContext},
-    OptionSpec{"no-cache", 0, OptionKind::Switch, "", Msg::CliBuildNoCache},
-    OptionSpec{"no-cache-filter", 0, OptionKind::List, "STAGE", Msg::CliBuildNoCacheFilter},
-    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliBuildPlatform},
-    OptionSpec{"secret", 0, OptionKind::List, "id=ID,src=FILE|env=NAME", Msg::CliBuildSecret},
-    OptionSpec{"network", 0, OptionKind::Value, "MODE", Msg::CliBuildNetwork},
-    OptionSpec{"add-host", 0, OptionKind::List, "NAME:ADDRESS", Msg::CliBuildAddHost},
-    OptionSpec{"label", 0, OptionKind::List, "K=V", Msg::CliBuildLabel},
-    OptionSpec{"output", 'o', OptionKind::List, "OUT", Msg::CliBuildOutput},
-    OptionSpec{"progress", 0, OptionKind::Value, "auto|plain|tty|rawjson", Msg::CliBuildProgress},
-    OptionSpec{"metadata-file", 0, OptionKind::Value, "FILE", Msg::CliBuildMetadataFile},
-    OptionSpec{"iidfile", 0, OptionKind::Value, "FILE", Msg::CliBuildIidFile},
-    OptionSpec{"kit", 0, OptionKind::List, "DIR", Msg::CliBuildKit},
+    OptionSpec{"file", 'f', OptionKind::Value, "FILE", msg::CliBuildFile},
+    OptionSpec{"tag", 't', OptionKind::List, "NAME", msg::CliBuildTag},
+    OptionSpec{"target", 0, OptionKind::Value, "STAGE", msg::CliBuildTarget},
+    OptionSpec{"build-arg", 0, OptionKind::List, "K[=V]", msg::CliBuildArgument},
+    OptionSpec{"build-context", 0, OptionKind::List, "NAME=V", msg::CliBuildNamedContext},
+    OptionSpec{"no-cache", 0, OptionKind::Switch, "", msg::CliBuildNoCache},
+    OptionSpec{"no-cache-filter", 0, OptionKind::List, "STAGE", msg::CliBuildNoCacheFilter},
+    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", msg::CliBuildPlatform},
+    OptionSpec{"secret", 0, OptionKind::List, "id=ID,src=FILE|env=NAME", msg::CliBuildSecret},
+    OptionSpec{"network", 0, OptionKind::Value, "MODE", msg::CliBuildNetwork},
+    OptionSpec{"add-host", 0, OptionKind::List, "NAME:ADDRESS", msg::CliBuildAddHost},
+    OptionSpec{"label", 0, OptionKind::List, "K=V", msg::CliBuildLabel},
+    OptionSpec{"output", 'o', OptionKind::List, "OUT", msg::CliBuildOutput},
+    OptionSpec{"progress", 0, OptionKind::Value, "auto|plain|tty|rawjson", msg::CliBuildProgress},
+    OptionSpec{"metadata-file", 0, OptionKind::Value, "FILE", msg::CliBuildMetadataFile},
+    OptionSpec{"iidfile", 0, OptionKind::Value, "FILE", msg::CliBuildIidFile},
+    OptionSpec{"kit", 0, OptionKind::List, "DIR", msg::CliBuildKit},
     kStoreOption,
 };
 
@@ -113,7 +114,7 @@ Result<void> readSources(BuildRequest& request, const ParsedOptions& options, st
     const std::string context = options.operands().front();
     const std::optional<std::string> file = options.value("file");
     if (context == "-" && file == "-")
-        return fail(ErrorCode::InvalidInput, Msg::CliBuildInputTwice);
+        return fail(ErrorCode::InvalidInput, msg::CliBuildInputTwice);
     std::filesystem::path archive;
     if (context == "-") {
         const Result<Spooled> spooled = spoolInput(store, stop);
@@ -138,7 +139,7 @@ Result<void> readSources(BuildRequest& request, const ParsedOptions& options, st
             return passOn(std::move(unpacked.error()));
         root = std::move(*unpacked);
     } else if (std::error_code ignored; !std::filesystem::is_directory(root, ignored)) {
-        return fail(ErrorCode::NotFound, Msg::BuildContextMissing, context);
+        return fail(ErrorCode::NotFound, msg::BuildContextMissing, context);
     }
     request.context = {ContextSpec::Kind::Directory, root};
     if (file == "-") {
@@ -174,7 +175,7 @@ Result<Secret> readSecret(const std::string& text) {
         const auto [key, value] = keyAndValue(std::string(rest.substr(0, comma)));
         rest = comma == rest.npos ? std::string_view() : rest.substr(comma + 1);
         if (!value || (key != "id" && key != "src" && key != "source" && key != "env" && key != "type"))
-            return fail(ErrorCode::InvalidInput, Msg::CliBuildSecretForm, text);
+            return fail(ErrorCode::InvalidInput, msg::CliBuildSecretForm, text);
         if (key == "id")
             secret.id = *value;
         else if (key == "env")
@@ -183,14 +184,14 @@ Result<Secret> readSecret(const std::string& text) {
             file = *value;
     }
     if (secret.id.empty())
-        return fail(ErrorCode::InvalidInput, Msg::CliBuildSecretForm, text);
+        return fail(ErrorCode::InvalidInput, msg::CliBuildSecretForm, text);
     // As docker: without a source the variable of that name, else the file of that name.
     if (!file && !variable)
         (std::getenv(secret.id.c_str()) ? variable : file) = secret.id;
     if (variable) {
         const char* value = std::getenv(variable->c_str());
         if (!value)
-            return fail(ErrorCode::NotFound, Msg::CliBuildSecretNoVariable, *variable);
+            return fail(ErrorCode::NotFound, msg::CliBuildSecretNoVariable, *variable);
         secret.bytes = value;
         return secret;
     }
@@ -222,7 +223,7 @@ Result<void> readBuildArguments(BuildRequest& request, const ParsedOptions& opti
     for (const std::string& each : options.values("build-context")) {
         const auto [key, value] = keyAndValue(each);
         if (!value || key.empty())
-            return fail(ErrorCode::InvalidInput, Msg::CliBuildNamedContextForm, each);
+            return fail(ErrorCode::InvalidInput, msg::CliBuildNamedContextForm, each);
         request.namedContexts.push_back({key, *value});
     }
     for (const std::string& each : options.values("label")) {
@@ -232,7 +233,7 @@ Result<void> readBuildArguments(BuildRequest& request, const ParsedOptions& opti
     for (const std::string& each : options.values("add-host")) {
         const std::size_t colon = each.find_first_of(":=");
         if (colon == each.npos)
-            return fail(ErrorCode::InvalidInput, Msg::CliBuildAddHostForm, each);
+            return fail(ErrorCode::InvalidInput, msg::CliBuildAddHostForm, each);
         request.extraHosts.emplace_back(each.substr(0, colon), each.substr(colon + 1));
     }
     for (const std::string& each : options.values("secret")) {
@@ -255,7 +256,7 @@ Result<void> readBuildArguments(BuildRequest& request, const ParsedOptions& opti
     }
     const std::string network = options.valueOr("network", "default");
     if (network != "default" && network != "none" && network != "host")
-        return fail(ErrorCode::InvalidInput, Msg::CliBuildNetworkUnknown, network);
+        return fail(ErrorCode::InvalidInput, msg::CliBuildNetworkUnknown, network);
     request.network = network == "none" ? Network::None : network == "host" ? Network::Host : Network::Default;
     for (const std::string& each : options.values("kit"))
         request.kitFolders.emplace_back(each);
@@ -273,7 +274,7 @@ Result<void> readBuildArguments(BuildRequest& request, const ParsedOptions& opti
         std::int64_t seconds = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
         if (error != std::errc{} || end != text.data() + text.size())
-            return fail(ErrorCode::InvalidInput, Msg::BuildEpochInvalid, text);
+            return fail(ErrorCode::InvalidInput, msg::BuildEpochInvalid, text);
         request.sourceDateEpoch = seconds;
     }
     return {};
@@ -291,7 +292,7 @@ Result<ProgressKind> progressKind(const Context& context, const ParsedOptions& o
         return ProgressKind::Live;
     if (name == "rawjson")
         return ProgressKind::RawJson;
-    return fail(ErrorCode::InvalidInput, Msg::CliBuildProgressUnknown, name);
+    return fail(ErrorCode::InvalidInput, msg::CliBuildProgressUnknown, name);
 }
 
 Result<void> writeMetadata(const std::filesystem::path& path, const Result<BuildOutcome>& outcome) {
@@ -318,7 +319,7 @@ void tidy(const Context& context, store::Store& store) {
     if (!needed || !*needed)
         return;
     if (const Result<store::Collection> collected = store::collect(store, {}); !collected)
-        context.err(context.tr(Msg::LabelWarning) + ": " +
+        context.err(context.tr(msg::LabelWarning) + ": " +
                     messages::render(collected.error().message, context.language) + "\n");
     else if (!collected->items.empty())
         emptyTrash(context, store);
@@ -355,15 +356,15 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
         if (auto written = writeWhole(*path, outcome->imageId); !written)
             return passOn(std::move(written.error()));
     if (*kind != ProgressKind::RawJson) {
-        context.err(context.tr(Msg::CliBuildDone, outcome->imageId, messages::formatDuration(outcome->duration),
+        context.err(context.tr(msg::CliBuildDone, outcome->imageId, messages::formatDuration(outcome->duration),
                                outcome->cachedSteps, outcome->steps) +
                     "\n");
         for (const std::string& tag : request.tags)
             if (const Result<image::Reference> reference = image::Reference::parse(tag))
-                context.err(context.tr(Msg::CliBuildTagged, reference->familiar()) + "\n");
+                context.err(context.tr(msg::CliBuildTagged, reference->familiar()) + "\n");
         for (const Export& each : request.exports)
             if (each.destination != "-")
-                context.err(context.tr(Msg::CliBuildWritten, each.destination.native()) + "\n");
+                context.err(context.tr(msg::CliBuildWritten, each.destination.native()) + "\n");
     }
     return Fine;
 }
@@ -373,8 +374,8 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
 extern const Command buildCommand;
 const Command buildCommand{
     .name = "build",
-    .summary = Msg::CliBuildSummary,
-    .description = Msg::CliBuildDescription,
+    .summary = msg::CliBuildSummary,
+    .description = msg::CliBuildDescription,
     .operands = "CONTEXT",
     .minimumOperands = 1,
     .maximumOperands = 1,

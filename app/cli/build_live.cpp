@@ -2,6 +2,8 @@
 // The view of a build on a terminal: finished steps scroll up and stay, running ones are redrawn below them with their
 // time and last lines of output.
 #include "app/cli/build_progress.h"
+#include "engine/messages/catalogue/build.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/text/escape.h"
 
 #include <sys/ioctl.h>
@@ -18,7 +20,6 @@
 namespace slipway::cli {
 
 using namespace build;
-using messages::Msg;
 
 namespace {
 
@@ -142,7 +143,7 @@ private:
         redraw();
     }
     void take(const VertexCached& cached) {
-        redraw(stayingLine(m_names[cached.vertex], m_context.tr(Msg::CliBuildCached), "34"));
+        redraw(stayingLine(m_names[cached.vertex], m_context.tr(msg::CliBuildCached), "34"));
     }
     void take(const VertexOutput& output) {
         Running& each = m_running[output.vertex];
@@ -168,7 +169,7 @@ private:
     void take(const VertexFailed& failed) { end(failed.vertex, failed.time, "31"); }
     void take(const Warning& warning) {
         std::string text =
-            m_context.tr(Msg::LabelWarning) + ": " + messages::render(warning.message, m_context.language);
+            m_context.tr(msg::LabelWarning) + ": " + messages::render(warning.message, m_context.language);
         for (const messages::Message& note : warning.notes)
             text += "; " + messages::render(note, m_context.language);
         redraw(paint(text, "33") + "\n");

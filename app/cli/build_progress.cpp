@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/build_progress.h"
 
+#include "engine/messages/catalogue/general.h"
 #include "engine/messages/format.h"
 #include "engine/text/escape.h"
 
@@ -10,7 +11,6 @@
 namespace slipway::cli {
 
 using namespace build;
-using messages::Msg;
 
 std::unique_ptr<ProgressView> makeProgressView(ProgressKind kind, const Context& context) {
     switch (kind) {
@@ -99,7 +99,7 @@ private:
             return;
         }
         std::string text =
-            m_context.tr(Msg::LabelWarning) + ": " + messages::render(warning.message, m_context.language);
+            m_context.tr(msg::LabelWarning) + ": " + messages::render(warning.message, m_context.language);
         for (const messages::Message& note : warning.notes)
             text += "; " + messages::render(note, m_context.language);
         m_context.err(text + "\n");

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/compare.h"
+
 #include "app/cli/command.h"
 #include "app/cli/store_options.h"
 #include "app/cli/variant_reader.h"
 #include "engine/compare/gate.h"
 #include "engine/compare/variant.h"
+#include "engine/messages/catalogue/build.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/report/comparison_report.h"
 
 #include <array>
@@ -16,19 +20,17 @@ namespace slipway::cli {
 
 namespace {
 
-using messages::Msg;
-
 constexpr std::array kOptions{
-    OptionSpec{"context", 0, OptionKind::Value, "DIR", Msg::CliCompareContext},
-    OptionSpec{"report", 0, OptionKind::List, "FILE", Msg::CliCompareReport},
-    OptionSpec{"fail-if", 0, OptionKind::List, "EXPR", Msg::CliCompareFailIf},
-    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliComparePlatform},
-    OptionSpec{"build-arg", 0, OptionKind::List, "K[=V]", Msg::CliBuildArgument},
-    OptionSpec{"build-context", 0, OptionKind::List, "NAME=V", Msg::CliBuildNamedContext},
-    OptionSpec{"no-cache", 0, OptionKind::Switch, "", Msg::CliBuildNoCache},
-    OptionSpec{"secret", 0, OptionKind::List, "id=ID,src=FILE|env=NAME", Msg::CliBuildSecret},
-    OptionSpec{"network", 0, OptionKind::Value, "MODE", Msg::CliBuildNetwork},
-    OptionSpec{"kit", 0, OptionKind::List, "DIR", Msg::CliBuildKit},
+    OptionSpec{"context", 0, OptionKind::Value, "DIR", msg::CliCompareContext},
+    OptionSpec{"report", 0, OptionKind::List, "FILE", msg::CliCompareReport},
+    OptionSpec{"fail-if", 0, OptionKind::List, "EXPR", msg::CliCompareFailIf},
+    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", msg::CliComparePlatform},
+    OptionSpec{"build-arg", 0, OptionKind::List, "K[=V]", msg::CliBuildArgument},
+    OptionSpec{"build-context", 0, OptionKind::List, "NAME=V", msg::CliBuildNamedContext},
+    OptionSpec{"no-cache", 0, OptionKind::Switch, "", msg::CliBuildNoCache},
+    OptionSpec{"secret", 0, OptionKind::List, "id=ID,src=FILE|env=NAME", msg::CliBuildSecret},
+    OptionSpec{"network", 0, OptionKind::Value, "MODE", msg::CliBuildNetwork},
+    OptionSpec{"kit", 0, OptionKind::List, "DIR", msg::CliBuildKit},
     kStoreOption,
 };
 
@@ -49,7 +51,7 @@ Result<ReportFile> reportFile(const std::string& path) {
         return ReportFile{path, report::comparisonJson};
     if (extension == ".txt")
         return ReportFile{path, report::comparisonText};
-    return fail(ErrorCode::InvalidInput, Msg::CliCompareReportKind, path);
+    return fail(ErrorCode::InvalidInput, msg::CliCompareReportKind, path);
 }
 
 // An OCI layout, or a file that does not read as text: the word for a Dockerfile has neither. What is no file at all
@@ -72,7 +74,7 @@ Result<void> write(const std::filesystem::path& path, std::string_view bytes) {
     file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     file.close();
     if (!file)
-        return fail(ErrorCode::Io, Msg::CannotWriteFile, path.native(), std::strerror(errno));
+        return fail(ErrorCode::Io, msg::CannotWriteFile, path.native(), std::strerror(errno));
     return {};
 }
 
@@ -135,8 +137,8 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
 
 extern const Command compareCommand;
 const Command compareCommand{.name = "compare",
-                             .summary = Msg::CliCompareSummary,
-                             .description = Msg::CliCompareDescription,
+                             .summary = msg::CliCompareSummary,
+                             .description = msg::CliCompareDescription,
                              .operands = "VARIANT VARIANT...",
                              .minimumOperands = 2,
                              .maximumOperands = 64,

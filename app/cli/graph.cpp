@@ -2,6 +2,8 @@
 #include "app/cli/command.h"
 #include "engine/dockerfile/dockerfile.h"
 #include "engine/dockerfile/limits.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/stages.h"
 #include "engine/messages/format.h"
 #include "engine/stages/export.h"
 
@@ -15,13 +17,11 @@ namespace slipway::cli {
 
 namespace {
 
-using messages::Msg;
-
 constexpr OptionSpec options[] = {
-    {"file", 'f', OptionKind::Value, "FILE", Msg::GraphOptionFile},
-    {"target", 0, OptionKind::Value, "STAGE", Msg::GraphOptionTarget},
-    {"format", 0, OptionKind::Value, "FORMAT", Msg::GraphOptionFormat},
-    {"build-arg", 0, OptionKind::List, "NAME=VALUE", Msg::GraphOptionArgument},
+    {"file", 'f', OptionKind::Value, "FILE", msg::GraphOptionFile},
+    {"target", 0, OptionKind::Value, "STAGE", msg::GraphOptionTarget},
+    {"format", 0, OptionKind::Value, "FORMAT", msg::GraphOptionFormat},
+    {"build-arg", 0, OptionKind::List, "NAME=VALUE", msg::GraphOptionArgument},
 };
 
 Result<text::SourceText> readDockerfile(const std::string& name) {
@@ -31,7 +31,7 @@ Result<text::SourceText> readDockerfile(const std::string& name) {
     };
     const std::unique_ptr<std::FILE, decltype(close)> file(name == "-" ? stdin : std::fopen(name.c_str(), "rb"), close);
     if (file == nullptr)
-        return fail(ErrorCode::NotFound, Msg::CannotOpenFile, name, std::strerror(errno));
+        return fail(ErrorCode::NotFound, msg::CannotOpenFile, name, std::strerror(errno));
     std::string bytes;
     char block[65536];
     while (bytes.size() <= dockerfile::limits::fileBytes) {
@@ -41,9 +41,9 @@ Result<text::SourceText> readDockerfile(const std::string& name) {
         bytes.append(block, count);
     }
     if (std::ferror(file.get()) != 0)
-        return fail(ErrorCode::Io, Msg::CannotReadFile, name, std::strerror(errno));
+        return fail(ErrorCode::Io, msg::CannotReadFile, name, std::strerror(errno));
     if (bytes.size() > dockerfile::limits::fileBytes)
-        return fail(ErrorCode::LimitExceeded, Msg::FileTooLarge, name,
+        return fail(ErrorCode::LimitExceeded, msg::FileTooLarge, name,
                     messages::formatBytes(dockerfile::limits::fileBytes));
     return text::SourceText(name, std::move(bytes));
 }
@@ -68,7 +68,7 @@ Result<int> run(const Context& context, const ParsedOptions& parsed) {
     const std::string format = parsed.valueOr("format", "text");
     const Writer write = writerOf(format);
     if (write == nullptr)
-        return fail(ErrorCode::InvalidInput, Msg::GraphFormatUnknown, format);
+        return fail(ErrorCode::InvalidInput, msg::GraphFormatUnknown, format);
     const auto source = readDockerfile(parsed.valueOr("file", "Dockerfile"));
     if (!source)
         return passOn(source.error());
@@ -98,8 +98,8 @@ Result<int> run(const Context& context, const ParsedOptions& parsed) {
 
 extern const Command graphCommand{
     .name = "graph",
-    .summary = Msg::GraphSummary,
-    .description = Msg::GraphDescription,
+    .summary = msg::GraphSummary,
+    .description = msg::GraphDescription,
     .operands = "",
     .options = options,
     .run = run,

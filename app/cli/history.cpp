@@ -2,6 +2,9 @@
 #include "app/cli/command.h"
 #include "app/cli/store_options.h"
 #include "app/cli/text_table.h"
+#include "engine/messages/catalogue/facts.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/store.h"
 #include "engine/messages/format.h"
 #include "engine/text/escape.h"
 
@@ -14,12 +17,11 @@ namespace {
 
 using messages::formatBytes;
 using messages::formatDuration;
-using messages::Msg;
 
 constexpr std::array kOptions{
-    OptionSpec{"format", 0, OptionKind::Value, "text|json", Msg::CliOptionFormatTextJson},
-    OptionSpec{"pin", 0, OptionKind::Switch, "", Msg::CliHistoryPin},
-    OptionSpec{"unpin", 0, OptionKind::Switch, "", Msg::CliHistoryUnpin},
+    OptionSpec{"format", 0, OptionKind::Value, "text|json", msg::CliOptionFormatTextJson},
+    OptionSpec{"pin", 0, OptionKind::Switch, "", msg::CliHistoryPin},
+    OptionSpec{"unpin", 0, OptionKind::Switch, "", msg::CliHistoryUnpin},
     kStoreOption,
 };
 
@@ -31,11 +33,11 @@ constexpr std::size_t kBriefDigits = 12;
 std::string outcomeText(const Context& context, store::BuildOutcome outcome) {
     switch (outcome) {
     case store::BuildOutcome::Succeeded:
-        return context.tr(Msg::BuildOutcomeSucceeded);
+        return context.tr(msg::BuildOutcomeSucceeded);
     case store::BuildOutcome::Failed:
-        return context.tr(Msg::BuildOutcomeFailed);
+        return context.tr(msg::BuildOutcomeFailed);
     case store::BuildOutcome::Cancelled:
-        return context.tr(Msg::Cancelled);
+        return context.tr(msg::Cancelled);
     }
     return {};
 }
@@ -46,13 +48,13 @@ std::string stateText(const Context& context, const store::InstructionRecord& in
         return "";
     switch (instruction.state) {
     case store::CacheState::NotReached:
-        return context.tr(Msg::CacheStateNotReached);
+        return context.tr(msg::CacheStateNotReached);
     case store::CacheState::Cached:
-        return context.tr(Msg::CacheStateCached);
+        return context.tr(msg::CacheStateCached);
     case store::CacheState::Run:
-        return context.tr(Msg::CacheStateRun);
+        return context.tr(msg::CacheStateRun);
     case store::CacheState::Failed:
-        return context.tr(Msg::CacheStateFailed);
+        return context.tr(msg::CacheStateFailed);
     }
     return {};
 }
@@ -65,19 +67,19 @@ std::string brief(std::string_view digest) {
 
 std::string overview(const Context& context, const store::BuildRecord& record) {
     std::string text =
-        context.tr(Msg::CliHistoryBuild, record.id, formatTime(record.started / 1'000'000'000),
+        context.tr(msg::CliHistoryBuild, record.id, formatTime(record.started / 1'000'000'000),
                    formatDuration(std::chrono::nanoseconds(record.duration)), outcomeText(context, record.outcome)) +
         "\n";
-    text += context.tr(Msg::CliHistoryDockerfile, text::escaped(record.dockerfile), text::escaped(record.context),
+    text += context.tr(msg::CliHistoryDockerfile, text::escaped(record.dockerfile), text::escaped(record.context),
                        record.target.empty() ? "-" : text::escaped(record.target)) +
             "\n";
     if (!record.image.empty()) {
         std::string names;
         for (const std::string& reference : record.references)
             names += "  " + text::escaped(reference);
-        text += context.tr(Msg::CliHistoryImage, record.image + names) + "\n";
+        text += context.tr(msg::CliHistoryImage, record.image + names) + "\n";
     }
-    text += context.tr(Msg::CliHistorySteps, record.countOf(store::CacheState::Cached),
+    text += context.tr(msg::CliHistorySteps, record.countOf(store::CacheState::Cached),
                        record.countOf(store::CacheState::Run), record.countOf(store::CacheState::Failed),
                        record.countOf(store::CacheState::NotReached)) +
             "\n";
@@ -87,10 +89,10 @@ std::string overview(const Context& context, const store::BuildRecord& record) {
 std::string stageTable(const Context& context, const store::StageRecord& stage) {
     using enum TextTable::Align;
     TextTable table({Right, Left, Left, Right, Right, Right, Left, Left});
-    table.add({context.tr(Msg::CliHistoryColumnLine), context.tr(Msg::CliHistoryColumnInstruction),
-               context.tr(Msg::CliHistoryColumnState), context.tr(Msg::CliHistoryColumnDuration),
-               context.tr(Msg::CliHistoryColumnFiles), context.tr(Msg::CliHistoryColumnBytes),
-               context.tr(Msg::CliHistoryColumnSnapshot), "DiffID"});
+    table.add({context.tr(msg::CliHistoryColumnLine), context.tr(msg::CliHistoryColumnInstruction),
+               context.tr(msg::CliHistoryColumnState), context.tr(msg::CliHistoryColumnDuration),
+               context.tr(msg::CliHistoryColumnFiles), context.tr(msg::CliHistoryColumnBytes),
+               context.tr(msg::CliHistoryColumnSnapshot), "DiffID"});
     for (const store::InstructionRecord& instruction : stage.instructions) {
         const bool hasSnapshot = instruction.snapshot.has_value();
         table.add(
@@ -112,7 +114,7 @@ std::string failures(const Context& context, const store::StageRecord& stage) {
     for (const store::InstructionRecord& instruction : stage.instructions) {
         if (instruction.state != store::CacheState::Failed)
             continue;
-        text += "  " + context.tr(Msg::CliHistoryFailed, instruction.line, instruction.exitCode) + "\n";
+        text += "  " + context.tr(msg::CliHistoryFailed, instruction.line, instruction.exitCode) + "\n";
         for (const std::string& line : instruction.lastLog)
             text += "    " + text::escaped(line) + "\n";
     }
@@ -122,7 +124,7 @@ std::string failures(const Context& context, const store::StageRecord& stage) {
 Result<int> run(const Context& context, const ParsedOptions& options) {
     const std::string format = options.valueOr("format", "text");
     if (format != "text" && format != "json")
-        return fail(ErrorCode::InvalidInput, Msg::CliUnknownFormat, "text, json", format);
+        return fail(ErrorCode::InvalidInput, msg::CliUnknownFormat, "text, json", format);
     auto store = openStore(options);
     if (!store)
         return passOn(std::move(store.error()));
@@ -140,7 +142,7 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
     for (const store::StageRecord& stage : record->stages) {
         const std::string name = stage.name.empty() ? std::to_string(stage.index) : text::escaped(stage.name);
         text += "\n" +
-                context.tr(stage.shipped ? Msg::CliHistoryStageShipped : Msg::CliHistoryStage, name,
+                context.tr(stage.shipped ? msg::CliHistoryStageShipped : msg::CliHistoryStage, name,
                            text::escaped(stage.base)) +
                 "\n" + stageTable(context, stage) + failures(context, stage);
     }
@@ -152,8 +154,8 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
 
 const Command& historyCommand() {
     static constexpr Command command{.name = "history",
-                                     .summary = Msg::CliHistorySummary,
-                                     .description = Msg::CliHistoryDescription,
+                                     .summary = msg::CliHistorySummary,
+                                     .description = msg::CliHistoryDescription,
                                      .operands = "[BUILD]",
                                      .maximumOperands = 1,
                                      .options = kOptions,

@@ -3,6 +3,10 @@
 #include "app/cli/store_access.h"
 #include "app/cli/text_table.h"
 #include "engine/build/stored_export.h"
+#include "engine/messages/catalogue/build.h"
+#include "engine/messages/catalogue/facts.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/store.h"
 #include "engine/messages/format.h"
 #include "engine/store/checker.h"
 #include "engine/store/collector.h"
@@ -19,36 +23,35 @@ namespace slipway::cli {
 namespace {
 
 using messages::formatBytes;
-using messages::Msg;
 using nlohmann::ordered_json;
 
-constexpr OptionSpec kFormat{"format", 0, OptionKind::Value, "text|json", Msg::CliOptionFormatTextJson};
+constexpr OptionSpec kFormat{"format", 0, OptionKind::Value, "text|json", msg::CliOptionFormatTextJson};
 
 constexpr std::array kListOptions{kFormat, kStoreOption};
-constexpr std::array kRemoveOptions{OptionSpec{"force", 'f', OptionKind::Switch, "", Msg::CliImagesForce},
+constexpr std::array kRemoveOptions{OptionSpec{"force", 'f', OptionKind::Switch, "", msg::CliImagesForce},
                                     kStoreOption};
 constexpr std::array kTagOptions{kStoreOption};
 constexpr std::array kImportOptions{
-    OptionSpec{"tag", 't', OptionKind::List, "NAME", Msg::CliImagesImportTag},
-    OptionSpec{"reference", 0, OptionKind::Value, "REF", Msg::CliImagesImportReference},
-    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", Msg::CliImagesImportPlatform}, kStoreOption};
-constexpr std::array kExportOptions{OptionSpec{"output", 'o', OptionKind::List, "OUT", Msg::CliImagesExportOutput},
+    OptionSpec{"tag", 't', OptionKind::List, "NAME", msg::CliImagesImportTag},
+    OptionSpec{"reference", 0, OptionKind::Value, "REF", msg::CliImagesImportReference},
+    OptionSpec{"platform", 0, OptionKind::Value, "OS/ARCH", msg::CliImagesImportPlatform}, kStoreOption};
+constexpr std::array kExportOptions{OptionSpec{"output", 'o', OptionKind::List, "OUT", msg::CliImagesExportOutput},
                                     kStoreOption};
-constexpr std::array kPruneOptions{OptionSpec{"all", 'a', OptionKind::Switch, "", Msg::CliImagesPruneAll},
-                                   OptionSpec{"keep", 0, OptionKind::Value, "SIZE", Msg::CliImagesPruneKeep},
-                                   OptionSpec{"unused-for", 0, OptionKind::Value, "TIME", Msg::CliImagesPruneUnusedFor},
-                                   OptionSpec{"dry-run", 'n', OptionKind::Switch, "", Msg::CliImagesPruneDryRun},
+constexpr std::array kPruneOptions{OptionSpec{"all", 'a', OptionKind::Switch, "", msg::CliImagesPruneAll},
+                                   OptionSpec{"keep", 0, OptionKind::Value, "SIZE", msg::CliImagesPruneKeep},
+                                   OptionSpec{"unused-for", 0, OptionKind::Value, "TIME", msg::CliImagesPruneUnusedFor},
+                                   OptionSpec{"dry-run", 'n', OptionKind::Switch, "", msg::CliImagesPruneDryRun},
                                    kFormat,
                                    kStoreOption};
 constexpr std::array kUsageOptions{kFormat, kStoreOption};
-constexpr std::array kCheckOptions{OptionSpec{"repair", 0, OptionKind::Switch, "", Msg::CliImagesCheckRepair},
-                                   OptionSpec{"quick", 0, OptionKind::Switch, "", Msg::CliImagesCheckQuick},
+constexpr std::array kCheckOptions{OptionSpec{"repair", 0, OptionKind::Switch, "", msg::CliImagesCheckRepair},
+                                   OptionSpec{"quick", 0, OptionKind::Switch, "", msg::CliImagesCheckQuick},
                                    kStoreOption};
 
 Result<bool> wantsJson(const ParsedOptions& options) {
     const std::string format = options.valueOr("format", "text");
     if (format != "text" && format != "json")
-        return fail(ErrorCode::InvalidInput, Msg::CliUnknownFormat, "text, json", format);
+        return fail(ErrorCode::InvalidInput, msg::CliUnknownFormat, "text, json", format);
     return format == "json";
 }
 
@@ -86,13 +89,13 @@ Result<int> list(const Context& context, const ParsedOptions& options) {
     }
     using enum TextTable::Align;
     TextTable table({Left, Left, Left, Right, Right});
-    table.add({context.tr(Msg::CliImagesColumnName), context.tr(Msg::CliImagesColumnId),
-               context.tr(Msg::CliImagesColumnCreated), context.tr(Msg::CliImagesColumnLayers),
-               context.tr(Msg::CliImagesColumnDisk)});
+    table.add({context.tr(msg::CliImagesColumnName), context.tr(msg::CliImagesColumnId),
+               context.tr(msg::CliImagesColumnCreated), context.tr(msg::CliImagesColumnLayers),
+               context.tr(msg::CliImagesColumnDisk)});
     for (const store::ImageSummary& image : *images)
         table.add({image.references.empty() ? "-" : familiarNames(image.references), std::string(image.id.brief()),
                    formatTime(image.created), std::to_string(image.layers), formatBytes(image.diskBytes)});
-    context.out(images->empty() ? context.tr(Msg::CliImagesNone) + "\n" : table.text(0));
+    context.out(images->empty() ? context.tr(msg::CliImagesNone) + "\n" : table.text(0));
     return Fine;
 }
 
@@ -105,9 +108,9 @@ Result<int> remove(const Context& context, const ParsedOptions& options) {
         if (!removed)
             return passOn(removed.error());
         for (const image::Reference& reference : removed->untagged)
-            context.out(context.tr(Msg::CliImagesUntagged, reference.familiar()) + "\n");
+            context.out(context.tr(msg::CliImagesUntagged, reference.familiar()) + "\n");
         if (removed->removed)
-            context.out(context.tr(Msg::CliImagesRemoved, removed->removed->text()) + "\n");
+            context.out(context.tr(msg::CliImagesRemoved, removed->removed->text()) + "\n");
     }
     emptyTrash(context, **store);
     return Fine;
@@ -145,7 +148,7 @@ public:
             return;
         m_last = now;
         m_shown = true;
-        m_context->err("\r\033[K" + m_context->tr(Msg::CliImagesProgress, formatBytes(done), formatBytes(total)));
+        m_context->err("\r\033[K" + m_context->tr(msg::CliImagesProgress, formatBytes(done), formatBytes(total)));
     }
 
 private:
@@ -193,7 +196,7 @@ Result<int> import(const Context& context, const ParsedOptions& options) {
         if (auto tagged = (*store)->images().tag(name, imported->id); !tagged)
             return passOn(std::move(tagged.error()));
     for (const messages::Message& remark : imported->remarks)
-        context.err(context.tr(Msg::LabelWarning) + ": " + messages::render(remark, context.language) + "\n");
+        context.err(context.tr(msg::LabelWarning) + ": " + messages::render(remark, context.language) + "\n");
     context.out(imported->id.text() + (names.empty() ? "" : "  " + familiarNames(names)) + "\n");
     return Fine;
 }
@@ -216,7 +219,7 @@ Result<int> exportImage(const Context& context, const ParsedOptions& options) {
     }
     if (wanted.empty()) {
         if (context.stdoutIsTerminal)
-            return fail(ErrorCode::InvalidInput, Msg::CliImagesExportTerminal);
+            return fail(ErrorCode::InvalidInput, msg::CliImagesExportTerminal);
         wanted.push_back({.destination = "-"});
     }
     auto store = openStore(options);
@@ -228,7 +231,7 @@ Result<int> exportImage(const Context& context, const ParsedOptions& options) {
         if (!done)
             return passOn(done.error());
         if (what.destination != "-")
-            context.err(context.tr(Msg::CliBuildWritten, what.destination.native()) + "\n");
+            context.err(context.tr(msg::CliBuildWritten, what.destination.native()) + "\n");
     }
     return Fine;
 }
@@ -236,17 +239,17 @@ Result<int> exportImage(const Context& context, const ParsedOptions& options) {
 std::string kindName(const Context& context, store::ItemKind kind) {
     switch (kind) {
     case store::ItemKind::CacheMount:
-        return context.tr(Msg::StoreKindCacheMount);
+        return context.tr(msg::StoreKindCacheMount);
     case store::ItemKind::ContextDigests:
-        return context.tr(Msg::StoreKindContextDigests);
+        return context.tr(msg::StoreKindContextDigests);
     case store::ItemKind::Blob:
-        return context.tr(Msg::StoreKindBlob);
+        return context.tr(msg::StoreKindBlob);
     case store::ItemKind::Snapshot:
-        return context.tr(Msg::StoreKindSnapshot);
+        return context.tr(msg::StoreKindSnapshot);
     case store::ItemKind::Image:
-        return context.tr(Msg::StoreKindImage);
+        return context.tr(msg::StoreKindImage);
     case store::ItemKind::Record:
-        return context.tr(Msg::StoreKindRecord);
+        return context.tr(msg::StoreKindRecord);
     }
     return {};
 }
@@ -256,12 +259,12 @@ Result<store::CollectOptions> collectOptions(const ParsedOptions& options) {
     if (const auto keep = options.value("keep")) {
         collect.keepBytes = parseBytes(*keep);
         if (!collect.keepBytes)
-            return fail(ErrorCode::InvalidInput, Msg::CliNoSize, *keep);
+            return fail(ErrorCode::InvalidInput, msg::CliNoSize, *keep);
     }
     if (const auto unused = options.value("unused-for")) {
         const auto seconds = parseSeconds(*unused);
         if (!seconds)
-            return fail(ErrorCode::InvalidInput, Msg::CliNoDuration, *unused);
+            return fail(ErrorCode::InvalidInput, msg::CliNoDuration, *unused);
         collect.unusedFor = *seconds;
         // An age alone means: all that is so old.
         if (!collect.keepBytes)
@@ -306,7 +309,7 @@ Result<int> prune(const Context& context, const ParsedOptions& options) {
         table.add({kindName(context, item.kind), fitted(text::escaped(item.name), 40), formatBytes(item.bytes),
                    formatTime(item.lastUsed)});
     context.out(table.text(0));
-    context.out(context.tr(what->preview ? Msg::CliImagesWouldFree : Msg::CliImagesFreed, formatBytes(freed),
+    context.out(context.tr(what->preview ? msg::CliImagesWouldFree : msg::CliImagesFreed, formatBytes(freed),
                            formatBytes(collected->bytesAfter)) +
                 "\n");
     return Fine;
@@ -345,14 +348,14 @@ Result<int> showUsage(const Context& context, const ParsedOptions& options) {
     }
     using enum TextTable::Align;
     TextTable table({Left, Right, Right, Right});
-    table.add({"", context.tr(Msg::CliImagesColumnCount), context.tr(Msg::CliImagesColumnDisk),
-               context.tr(Msg::CliImagesColumnReclaimable)});
+    table.add({"", context.tr(msg::CliImagesColumnCount), context.tr(msg::CliImagesColumnDisk),
+               context.tr(msg::CliImagesColumnReclaimable)});
     for (const store::UsageLine& line : *lines)
         table.add({kindName(context, line.kind), std::to_string(line.count), formatBytes(line.bytes),
                    formatBytes(line.reclaimable)});
-    table.add({context.tr(Msg::CliImagesTotal), "", formatBytes(bytes), formatBytes(reclaimable)});
+    table.add({context.tr(msg::CliImagesTotal), "", formatBytes(bytes), formatBytes(reclaimable)});
     context.out(text::escaped((*store)->directory().string()) + "\n" + table.text());
-    context.out(context.tr(Msg::CliImagesLimit, formatBytes(*limit)) + "\n");
+    context.out(context.tr(msg::CliImagesLimit, formatBytes(*limit)) + "\n");
     return Fine;
 }
 
@@ -363,7 +366,7 @@ Result<int> rebuild(const Context& context, const ParsedOptions& options) {
     const auto rebuilt = store::rebuildIndex(*location, {}, context.stop);
     if (!rebuilt)
         return passOn(rebuilt.error());
-    context.out(context.tr(Msg::CliImagesRebuilt, rebuilt->damaged.string(), rebuilt->blobs, rebuilt->images,
+    context.out(context.tr(msg::CliImagesRebuilt, rebuilt->damaged.string(), rebuilt->blobs, rebuilt->images,
                            rebuilt->references) +
                 "\n");
     return Fine;
@@ -388,69 +391,69 @@ Result<int> checkStore(const Context& context, const ParsedOptions& options) {
         return passOn(std::move(report.error()));
     for (const messages::Message& problem : report->problems)
         context.out(messages::render(problem, context.language) + "\n");
-    context.out(context.tr(Msg::CliImagesChecked, report->blobs, report->snapshots, report->images, report->records) +
+    context.out(context.tr(msg::CliImagesChecked, report->blobs, report->snapshots, report->images, report->records) +
                 "\n");
     if (report->problems.empty())
         return Fine;
     context.out(
-        context.tr(report->repaired ? Msg::CliImagesRepaired : Msg::CliImagesProblems, report->problems.size()) + "\n");
+        context.tr(report->repaired ? msg::CliImagesRepaired : msg::CliImagesProblems, report->problems.size()) + "\n");
     return report->repaired ? Fine : GateFailed;
 }
 
 constexpr std::array kVerbs{
     Command{.name = "images ls",
-            .summary = Msg::CliImagesLs,
-            .description = Msg::CliImagesLsDescription,
+            .summary = msg::CliImagesLs,
+            .description = msg::CliImagesLsDescription,
             .operands = "",
             .options = kListOptions,
             .run = list},
     Command{.name = "images rm",
-            .summary = Msg::CliImagesRm,
-            .description = Msg::CliImagesRmDescription,
+            .summary = msg::CliImagesRm,
+            .description = msg::CliImagesRmDescription,
             .operands = "IMAGE...",
             .minimumOperands = 1,
             .maximumOperands = 1000,
             .options = kRemoveOptions,
             .run = remove},
     Command{.name = "images tag",
-            .summary = Msg::CliImagesTag,
-            .description = Msg::CliImagesTagDescription,
+            .summary = msg::CliImagesTag,
+            .description = msg::CliImagesTagDescription,
             .operands = "IMAGE NAME",
             .minimumOperands = 2,
             .maximumOperands = 2,
             .options = kTagOptions,
             .run = tag},
     Command{.name = "images import",
-            .summary = Msg::CliImagesImport,
-            .description = Msg::CliImagesImportDescription,
+            .summary = msg::CliImagesImport,
+            .description = msg::CliImagesImportDescription,
             .operands = "PATH",
             .minimumOperands = 1,
             .maximumOperands = 1,
             .options = kImportOptions,
             .run = import},
     Command{.name = "images export",
-            .summary = Msg::CliImagesExport,
-            .description = Msg::CliImagesExportDescription,
+            .summary = msg::CliImagesExport,
+            .description = msg::CliImagesExportDescription,
             .operands = "IMAGE",
             .minimumOperands = 1,
             .maximumOperands = 1,
             .options = kExportOptions,
             .run = exportImage},
     Command{.name = "images prune",
-            .summary = Msg::CliImagesPrune,
-            .description = Msg::CliImagesPruneDescription,
+            .summary = msg::CliImagesPrune,
+            .description = msg::CliImagesPruneDescription,
             .operands = "",
             .options = kPruneOptions,
             .run = prune},
     Command{.name = "images df",
-            .summary = Msg::CliImagesDf,
-            .description = Msg::CliImagesDfDescription,
+            .summary = msg::CliImagesDf,
+            .description = msg::CliImagesDfDescription,
             .operands = "",
             .options = kUsageOptions,
             .run = showUsage},
     Command{.name = "images check",
-            .summary = Msg::CliImagesCheck,
-            .description = Msg::CliImagesCheckDescription,
+            .summary = msg::CliImagesCheck,
+            .description = msg::CliImagesCheckDescription,
             .operands = "",
             .options = kCheckOptions,
             .run = checkStore},
@@ -460,8 +463,8 @@ constexpr std::array kVerbs{
 
 const Command& imagesCommand() {
     static constexpr Command command{.name = "images",
-                                     .summary = Msg::CliImagesSummary,
-                                     .description = Msg::CliImagesDescription,
+                                     .summary = msg::CliImagesSummary,
+                                     .description = msg::CliImagesDescription,
                                      .operands = "VERB",
                                      .options = {},
                                      .verbs = kVerbs};

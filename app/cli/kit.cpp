@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/kit/kit.h"
+#include "engine/messages/catalogue/kit.h"
 
 #include "app/cli/command.h"
 #include "engine/image/platform.h"
+#include "engine/kit/kit.h"
 #include "engine/messages/format.h"
 
 #include <unistd.h>
@@ -13,19 +14,17 @@ namespace slipway::cli {
 
 namespace {
 
-using messages::Msg;
-
 class PrintedProgress final : public kit::KitProgress {
 public:
     explicit PrintedProgress(const Context& context)
         : m_context(context) {}
     void starting(const kit::Base& base) override {
-        m_context.err(m_context.tr(Msg::KitStarting, base.name, base.estimate) + "\n");
+        m_context.err(m_context.tr(msg::KitStarting, base.name, base.estimate) + "\n");
     }
     void finished(const kit::MadeBase& made) override {
         const std::string layer = messages::formatBytes(made.layerTar), download = messages::formatBytes(made.download);
-        m_context.err((made.reused ? m_context.tr(Msg::KitReused, made.name, made.packages, layer, download)
-                                   : m_context.tr(Msg::KitMade, made.name, made.packages, layer, download,
+        m_context.err((made.reused ? m_context.tr(msg::KitReused, made.name, made.packages, layer, download)
+                                   : m_context.tr(msg::KitMade, made.name, made.packages, layer, download,
                                                   messages::formatDuration(made.duration))) +
                       "\n");
     }
@@ -37,7 +36,7 @@ private:
 Result<int> run(const Context& context, const ParsedOptions& options) {
     const std::vector<std::string>& words = options.operands();
     if (words.front() != "make")
-        return fail(ErrorCode::InvalidInput, Msg::KitUnknownAction, words.front());
+        return fail(ErrorCode::InvalidInput, msg::KitUnknownAction, words.front());
     kit::KitOptions kitOptions{.directory = words[1]};
     kitOptions.names.assign(words.begin() + 2, words.end());
     if (const char* mirror = std::getenv("SLIPWAY_MIRROR"); mirror != nullptr && *mirror != '\0')
@@ -56,17 +55,17 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
 }
 
 constexpr OptionSpec kOptions[] = {
-    {.name = "refresh", .kind = OptionKind::Switch, .placeholder = "", .help = Msg::KitOptionRefresh},
-    {.name = "mirror", .kind = OptionKind::Value, .placeholder = "URL", .help = Msg::KitOptionMirror},
-    {.name = "suite", .kind = OptionKind::Value, .placeholder = "NAME", .help = Msg::KitOptionSuite},
+    {.name = "refresh", .kind = OptionKind::Switch, .placeholder = "", .help = msg::KitOptionRefresh},
+    {.name = "mirror", .kind = OptionKind::Value, .placeholder = "URL", .help = msg::KitOptionMirror},
+    {.name = "suite", .kind = OptionKind::Value, .placeholder = "NAME", .help = msg::KitOptionSuite},
 };
 
 } // namespace
 
 extern const Command kitCommand;
 const Command kitCommand{.name = "kit",
-                         .summary = Msg::KitSummary,
-                         .description = Msg::KitDescription,
+                         .summary = msg::KitSummary,
+                         .description = msg::KitDescription,
                          .operands = "make DIR [NAME...]",
                          .minimumOperands = 2,
                          .maximumOperands = 64,

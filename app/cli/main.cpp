@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
+#include "engine/messages/catalogue/cli.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/text/similar.h"
 
 #include <unistd.h>
@@ -69,34 +71,34 @@ void appendOptions(std::string& text, const Context& context, std::span<const Op
 
 std::string commandHelp(const Context& context, const Command& command) {
     std::string text =
-        context.tr(Msg::CliUsage, command.verbs.empty()
+        context.tr(msg::CliUsage, command.verbs.empty()
                                       ? std::format("slipway {} [{}] {}", command.name, "OPTION...", command.operands)
                                       : std::format("slipway {} VERB [OPTION...]", command.name));
     text += "\n\n" + context.tr(command.description) + "\n\n";
     if (!command.verbs.empty()) {
-        text += context.tr(Msg::CliCommandsTitle) + "\n";
+        text += context.tr(msg::CliCommandsTitle) + "\n";
         for (const Command& verb : command.verbs)
             text += std::format("  {:<16}  {}\n", verb.name, context.tr(verb.summary));
-        return text + "\n" + context.tr(Msg::CliMoreVerbHelp, command.name) + "\n" + context.tr(Msg::CliExitCodes) +
+        return text + "\n" + context.tr(msg::CliMoreVerbHelp, command.name) + "\n" + context.tr(msg::CliExitCodes) +
                "\n";
     }
-    text += context.tr(Msg::CliOptionsTitle) + "\n";
+    text += context.tr(msg::CliOptionsTitle) + "\n";
     appendOptions(text, context, command.options);
     appendOptions(text, context, commonOptions());
-    return text + "\n" + context.tr(Msg::CliExitCodes) + "\n";
+    return text + "\n" + context.tr(msg::CliExitCodes) + "\n";
 }
 
 std::string generalHelp(const Context& context) {
-    std::string text = context.tr(Msg::CliUsage, "slipway SUBCOMMAND [OPTION...]") + "\n\n" +
-                       context.tr(Msg::CliAbout) + "\n\n" + context.tr(Msg::CliCommandsTitle) + "\n";
+    std::string text = context.tr(msg::CliUsage, "slipway SUBCOMMAND [OPTION...]") + "\n\n" +
+                       context.tr(msg::CliAbout) + "\n\n" + context.tr(msg::CliCommandsTitle) + "\n";
     for (const Command& command : commands())
         text += std::format("  {:<10}  {}\n", command.name, context.tr(command.summary));
-    return text + "\n" + context.tr(Msg::CliMoreHelp) + "\n" + context.tr(Msg::CliExitCodes) + "\n";
+    return text + "\n" + context.tr(msg::CliMoreHelp) + "\n" + context.tr(msg::CliExitCodes) + "\n";
 }
 
 int usageError(const Context& context, Error error, std::string_view command) {
     error.notes.push_back(
-        messages::message(Msg::CliSeeHelp, command.empty() ? "slipway" : std::format("slipway {}", command)));
+        messages::message(msg::CliSeeHelp, command.empty() ? "slipway" : std::format("slipway {}", command)));
     context.report(error);
     return CouldNotRun;
 }
@@ -108,7 +110,7 @@ int runCommand(Context context, const Command& command, std::span<const std::str
     if (const auto language = options->value("lang")) {
         if (*language != "en" && !language->starts_with("zh"))
             return usageError(context,
-                              Error{ErrorCode::InvalidInput, messages::message(Msg::CliUnknownLanguage, *language)},
+                              Error{ErrorCode::InvalidInput, messages::message(msg::CliUnknownLanguage, *language)},
                               command.name);
         context.language = messages::languageOf(*language);
     }
@@ -120,18 +122,18 @@ int runCommand(Context context, const Command& command, std::span<const std::str
     if (operands < command.minimumOperands)
         return usageError(
             context,
-            Error{ErrorCode::InvalidInput, messages::message(Msg::CliTooFewOperands, command.name, command.operands)},
+            Error{ErrorCode::InvalidInput, messages::message(msg::CliTooFewOperands, command.name, command.operands)},
             command.name);
     if (operands > command.maximumOperands)
         return usageError(
             context,
-            Error{ErrorCode::InvalidInput, messages::message(Msg::CliTooManyOperands, options->operands().back())},
+            Error{ErrorCode::InvalidInput, messages::message(msg::CliTooManyOperands, options->operands().back())},
             command.name);
     const Result<int> outcome = command.run(context, *options);
     if (outcome)
         return *outcome;
     if (outcome.error().code == ErrorCode::Cancelled) {
-        context.err(context.tr(Msg::Cancelled) + "\n");
+        context.err(context.tr(msg::Cancelled) + "\n");
         return Interrupted;
     }
     context.report(outcome.error());
@@ -142,7 +144,7 @@ int unknownWord(const Context& context, Msg text, std::string_view word, std::sp
                 std::string_view command) {
     Error error{ErrorCode::InvalidInput, messages::message(text, word)};
     if (const auto similar = text::mostSimilar(word, known))
-        error.notes.push_back(messages::message(Msg::DidYouMean, *similar));
+        error.notes.push_back(messages::message(msg::DidYouMean, *similar));
     return usageError(context, std::move(error), command);
 }
 
@@ -160,7 +162,7 @@ int runVerb(const Context& context, const Command& command, std::span<const std:
         if (names.back() == words[0])
             return runCommand(context, verb, words.subspan(1));
     }
-    return unknownWord(context, Msg::CliUnknownVerb, words[0], names, command.name);
+    return unknownWord(context, msg::CliUnknownVerb, words[0], names, command.name);
 }
 
 } // namespace
@@ -200,7 +202,7 @@ int main(int argc, char** argv) {
         std::vector<std::string_view> names;
         for (const Command& each : commands())
             names.push_back(each.name);
-        return unknownWord(context, Msg::CliUnknownCommand, words[0], names, "");
+        return unknownWord(context, msg::CliUnknownCommand, words[0], names, "");
     }
     if (!command->verbs.empty())
         return runVerb(context, *command, std::span(words).subspan(1));

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/options.h"
 
+#include "engine/messages/catalogue/cli.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/text/similar.h"
 
 #include <algorithm>
 
 namespace slipway::cli {
 
-using messages::Msg;
-
 namespace {
 
 constexpr OptionSpec everywhere[] = {
-    {"help", 'h', OptionKind::Switch, "", Msg::CliOptionHelp},
-    {"lang", 0, OptionKind::Value, "en|zh", Msg::CliOptionLang},
+    {"help", 'h', OptionKind::Switch, "", msg::CliOptionHelp},
+    {"lang", 0, OptionKind::Value, "en|zh", msg::CliOptionLang},
 };
 
 template <typename Predicate>
@@ -25,12 +25,12 @@ const OptionSpec* find(std::span<const OptionSpec> specs, Predicate matches) {
 }
 
 std::unexpected<Error> unknown(std::span<const OptionSpec> specs, std::string_view word, std::string_view name) {
-    Error error{ErrorCode::InvalidInput, messages::message(Msg::CliUnknownOption, word)};
+    Error error{ErrorCode::InvalidInput, messages::message(msg::CliUnknownOption, word)};
     std::vector<std::string_view> names;
     for (const OptionSpec& spec : specs)
         names.push_back(spec.name);
     if (const auto similar = text::mostSimilar(name, names))
-        error.notes.push_back(messages::message(Msg::DidYouMean, "--" + std::string(*similar)));
+        error.notes.push_back(messages::message(msg::DidYouMean, "--" + std::string(*similar)));
     return passOn(std::move(error));
 }
 
@@ -91,13 +91,13 @@ Result<ParsedOptions> parseOptions(std::span<const OptionSpec> specs, std::span<
         }
         if (spec->kind == OptionKind::Switch) {
             if (attached && *attached != "true" && *attached != "false")
-                return fail(ErrorCode::InvalidInput, Msg::CliSwitchTakesNoValue, word);
+                return fail(ErrorCode::InvalidInput, msg::CliSwitchTakesNoValue, word);
             parsed.m_values[std::string(spec->name)].push_back(attached.value_or("true"));
             continue;
         }
         if (!attached) {
             if (i + 1 >= words.size())
-                return fail(ErrorCode::InvalidInput, Msg::CliOptionNeedsValue, word, spec->placeholder);
+                return fail(ErrorCode::InvalidInput, msg::CliOptionNeedsValue, word, spec->placeholder);
             attached = words[++i];
         }
         parsed.m_values[std::string(spec->name)].push_back(*attached);

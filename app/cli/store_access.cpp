@@ -4,6 +4,7 @@
 #include "engine/archive/compression.h"
 #include "engine/build/embedded/embedded_executor.h"
 #include "engine/image/reference.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/store/image_source.h"
 #include "engine/store/trash.h"
 
@@ -11,8 +12,6 @@
 #include <filesystem>
 
 namespace slipway::cli {
-
-using messages::Msg;
 
 namespace {
 
@@ -108,7 +107,7 @@ void emptyTrash(const Context& context, store::Store& store) {
     const Result<void> removed =
         executor ? (*executor)->removeTrash(context.stop) : Result<void>(passOn(std::move(executor.error())));
     if (!removed)
-        context.err(context.tr(Msg::LabelWarning) + ": " + messages::render(removed.error().message, context.language) +
+        context.err(context.tr(msg::LabelWarning) + ": " + messages::render(removed.error().message, context.language) +
                     "\n");
 }
 

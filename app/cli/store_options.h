@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/options.h"
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/store.h"
 
 #include <cstdint>
@@ -13,7 +14,7 @@
 // What every subcommand needs that uses the store.
 namespace slipway::cli {
 
-inline constexpr OptionSpec kStoreOption{"store", 0, OptionKind::Value, "DIR", messages::Msg::CliOptionStore};
+inline constexpr OptionSpec kStoreOption{"store", 0, OptionKind::Value, "DIR", msg::CliOptionStore};
 
 [[nodiscard]] Result<store::StoreLocation> storeLocation(const ParsedOptions& options);
 [[nodiscard]] Result<std::unique_ptr<store::Store>> openStore(const ParsedOptions& options);

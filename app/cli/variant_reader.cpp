@@ -9,6 +9,8 @@
 #include "engine/build/tar_context.h"
 #include "engine/dockerfile/limits.h"
 #include "engine/image/facts/image_facts.h"
+#include "engine/messages/catalogue/build.h"
+#include "engine/messages/catalogue/compare.h"
 #include "engine/stages/export.h"
 
 #include <spawn.h>
@@ -18,8 +20,6 @@
 #include <cerrno>
 
 namespace slipway::cli {
-
-using messages::Msg;
 
 namespace {
 
@@ -103,7 +103,7 @@ Result<compare::ImageSummary> VariantReader::built(const compare::VariantSpec& v
     build::Export archive;
     archive.destination = file;
     request->exports.push_back(archive);
-    m_context.err(m_context.tr(Msg::CliCompareBuilding, variant.name) + "\n");
+    m_context.err(m_context.tr(msg::CliCompareBuilding, variant.name) + "\n");
     const build::BuildServices services{
         .store = *m_store,
         .executor = executorFactory(*m_store),
@@ -161,7 +161,7 @@ Result<build::BuildRequest> VariantReader::requestOf(const compare::VariantSpec&
         m_options.valueOr("context", dockerfile.has_parent_path() ? dockerfile.parent_path().native() : ".");
     std::error_code ignored;
     if (!std::filesystem::is_directory(directory, ignored))
-        return fail(ErrorCode::NotFound, Msg::BuildContextMissing, directory.native());
+        return fail(ErrorCode::NotFound, msg::BuildContextMissing, directory.native());
     if (!variant.revision.empty()) {
         auto taken = takeRevision(variant, directory, dockerfile);
         if (!taken)
@@ -189,14 +189,14 @@ Result<build::BuildRequest> VariantReader::requestOf(const compare::VariantSpec&
 Result<void> VariantReader::takeRevision(const compare::VariantSpec& variant, std::filesystem::path& directory,
                                          std::filesystem::path& dockerfile) {
     if (variant.revision.starts_with('-'))
-        return fail(ErrorCode::InvalidInput, Msg::VariantGitRevision, variant.revision);
+        return fail(ErrorCode::InvalidInput, msg::VariantGitRevision, variant.revision);
     std::error_code ignored;
     const std::filesystem::path inside =
         std::filesystem::absolute(dockerfile, ignored)
             .lexically_normal()
             .lexically_relative(std::filesystem::absolute(directory, ignored).lexically_normal() / "");
     if (inside.empty() || *inside.begin() == "..")
-        return fail(ErrorCode::InvalidInput, Msg::VariantGitOutside, dockerfile.native(), directory.native());
+        return fail(ErrorCode::InvalidInput, msg::VariantGitOutside, dockerfile.native(), directory.native());
     const std::string name = "revision-" + std::to_string(m_number++);
     const std::filesystem::path tar = m_store->temporaryDirectory() / (name + ".tar");
     // Of a directory below the top git gives that directory alone.
@@ -209,11 +209,11 @@ Result<void> VariantReader::takeRevision(const compare::VariantSpec& variant, st
     pid_t child = 0;
     int status = 0;
     if (::posix_spawnp(&child, "git", nullptr, nullptr, words.data(), ::environ) != 0)
-        return fail(ErrorCode::NotFound, Msg::VariantGitFailed, variant.revision, directory.native());
+        return fail(ErrorCode::NotFound, msg::VariantGitFailed, variant.revision, directory.native());
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return fail(ErrorCode::InvalidInput, Msg::VariantGitFailed, variant.revision, directory.native());
+        return fail(ErrorCode::InvalidInput, msg::VariantGitFailed, variant.revision, directory.native());
     auto unpacked = build::unpackTarContext(tar, m_store->temporaryDirectory() / name, m_context.stop);
     if (!unpacked)
         return passOn(std::move(unpacked.error()));

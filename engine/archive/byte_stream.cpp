@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/archive/byte_stream.h"
 
+#include "engine/messages/catalogue/general.h"
 #include "engine/messages/format.h"
 
 #include <algorithm>
 #include <cstring>
 
 namespace slipway::archive {
-
-using messages::Msg;
 
 Result<std::uint64_t> ByteSource::skip(std::uint64_t) {
     return 0;
@@ -100,7 +99,7 @@ Result<std::string> readAll(ByteSource& source, std::uint64_t limit, std::string
         }
         filled += *count;
         if (filled > limit) {
-            return fail(ErrorCode::LimitExceeded, Msg::FileTooLarge, what, messages::formatBytes(limit));
+            return fail(ErrorCode::LimitExceeded, msg::FileTooLarge, what, messages::formatBytes(limit));
         }
         if (*count == 0) {
             text.resize(filled);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/archive/compression.h"
+#include "engine/messages/catalogue/archive.h"
 
 #if __has_include(<isa-l/igzip_lib.h>)
 #define SLIPWAY_ISAL 1
@@ -12,8 +13,6 @@
 #include <vector>
 
 namespace slipway::archive {
-
-using messages::Msg;
 
 namespace {
 
@@ -57,7 +56,7 @@ private:
             m_stream.next_out = reinterpret_cast<std::uint8_t*>(m_output.get());
             m_stream.avail_out = kBufferSize;
             if (const int code = isal_deflate(&m_stream); code != COMP_OK) {
-                return fail(ErrorCode::Internal, Msg::CompressionFailed, "gzip", code);
+                return fail(ErrorCode::Internal, msg::CompressionFailed, "gzip", code);
             }
             if (Result<void> written = m_next.write({m_output.get(), kBufferSize - m_stream.avail_out}); !written) {
                 return written;
@@ -96,7 +95,7 @@ public:
 private:
     Result<void> run(Bytes piece, int flush) {
         if (!m_ready) {
-            return fail(ErrorCode::Internal, Msg::CompressionFailed, "gzip", "deflateInit2");
+            return fail(ErrorCode::Internal, msg::CompressionFailed, "gzip", "deflateInit2");
         }
         // zlib does not write to its input, its type is only not const.
         m_stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(piece.data()));
@@ -107,7 +106,7 @@ private:
             m_stream.avail_out = kBufferSize;
             code = deflate(&m_stream, flush);
             if (code == Z_STREAM_ERROR) {
-                return fail(ErrorCode::Internal, Msg::CompressionFailed, "gzip", "deflate");
+                return fail(ErrorCode::Internal, msg::CompressionFailed, "gzip", "deflate");
             }
             if (Result<void> written = m_next.write({m_output.get(), kBufferSize - m_stream.avail_out}); !written) {
                 return written;
@@ -139,7 +138,7 @@ private:
             ZSTD_outBuffer out{m_output.get(), kBufferSize, 0};
             const std::size_t left = ZSTD_compressStream2(m_context.get(), &out, &in, directive);
             if (ZSTD_isError(left) != 0) {
-                return fail(ErrorCode::Internal, Msg::CompressionFailed, "zstd", ZSTD_getErrorName(left));
+                return fail(ErrorCode::Internal, msg::CompressionFailed, "zstd", ZSTD_getErrorName(left));
             }
             if (out.pos > 0) {
                 if (Result<void> written = m_next.write({m_output.get(), out.pos}); !written) {

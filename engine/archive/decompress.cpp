@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/archive/compression.h"
 #include "engine/archive/inflate.h"
+#include "engine/messages/catalogue/archive.h"
 #include "engine/messages/format.h"
 
 #include <zstd.h>
@@ -11,8 +12,6 @@
 #include <cstring>
 
 namespace slipway::archive {
-
-using messages::Msg;
 
 std::string_view nameOf(Compression compression) {
     switch (compression) {
@@ -166,7 +165,7 @@ public:
                 return step->produced;
             }
             if (!*filled && !step->ended) {
-                return fail(ErrorCode::Corrupt, Msg::CompressedTruncated, "gzip");
+                return fail(ErrorCode::Corrupt, msg::CompressedTruncated, "gzip");
             }
         }
         return 0;
@@ -189,7 +188,7 @@ private:
             m_input.consume(zeros);
             if (zeros < bytes.size()) {
                 if (m_padding || bytes[zeros] != std::byte{0x1f}) {
-                    return fail(ErrorCode::Corrupt, Msg::GzipDamaged, "bytes behind the end");
+                    return fail(ErrorCode::Corrupt, msg::GzipDamaged, "bytes behind the end");
                 }
                 m_member.reset();
                 m_betweenMembers = false;
@@ -227,10 +226,10 @@ public:
             const std::size_t code = ZSTD_decompressStream(m_context.get(), &out, &in);
             if (ZSTD_isError(code) != 0) {
                 if (ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge) {
-                    return fail(ErrorCode::LimitExceeded, Msg::ZstdWindowTooLarge,
+                    return fail(ErrorCode::LimitExceeded, msg::ZstdWindowTooLarge,
                                 messages::formatBytes(std::uint64_t{1} << m_budget.limits().zstdWindowLog));
                 }
-                return fail(ErrorCode::Corrupt, Msg::ZstdDamaged, ZSTD_getErrorName(code));
+                return fail(ErrorCode::Corrupt, msg::ZstdDamaged, ZSTD_getErrorName(code));
             }
             m_input.consume(in.pos);
             m_frameEnded = code == 0;
@@ -241,7 +240,7 @@ public:
                 return out.pos;
             }
             if (!*filled && in.pos == 0 && !m_frameEnded) {
-                return fail(ErrorCode::Corrupt, Msg::CompressedTruncated, "zstd");
+                return fail(ErrorCode::Corrupt, msg::CompressedTruncated, "zstd");
             }
         }
         return 0;

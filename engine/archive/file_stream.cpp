@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/archive/file_stream.h"
 
+#include "engine/messages/catalogue/archive.h"
+#include "engine/messages/catalogue/general.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,8 +15,6 @@
 
 namespace slipway::archive {
 
-using messages::Msg;
-
 namespace {
 
 std::string reason(int number) {
@@ -24,7 +25,7 @@ std::unexpected<Error> cannotOpen(const std::filesystem::path& path, int number)
     const ErrorCode code = number == ENOENT || number == ENOTDIR ? ErrorCode::NotFound
                            : number == EACCES || number == EPERM ? ErrorCode::Permission
                                                                  : ErrorCode::Io;
-    return fail(code, Msg::CannotOpenFile, path.string(), reason(number));
+    return fail(code, msg::CannotOpenFile, path.string(), reason(number));
 }
 
 } // namespace
@@ -47,7 +48,7 @@ Result<std::shared_ptr<const FileHandle>> FileHandle::openFile(const std::filesy
         return cannotOpen(path, errno);
     }
     if (!S_ISREG(status.st_mode)) {
-        return fail(ErrorCode::InvalidInput, Msg::NotARegularFile, path.string());
+        return fail(ErrorCode::InvalidInput, msg::NotARegularFile, path.string());
     }
     return file;
 }
@@ -55,7 +56,7 @@ Result<std::shared_ptr<const FileHandle>> FileHandle::openFile(const std::filesy
 Result<std::uint64_t> FileHandle::size() const {
     struct stat status{};
     if (::fstat(m_descriptor, &status) != 0) {
-        return fail(ErrorCode::Io, Msg::CannotReadFile, "", reason(errno));
+        return fail(ErrorCode::Io, msg::CannotReadFile, "", reason(errno));
     }
     return static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
 }
@@ -78,7 +79,7 @@ Result<std::size_t> FileSource::read(std::span<std::byte> buffer) {
         count = ::pread(m_file->descriptor(), buffer.data(), wanted, static_cast<off_t>(m_offset));
     } while (count < 0 && errno == EINTR);
     if (count < 0) {
-        return fail(ErrorCode::Io, Msg::CannotReadFile, m_name, reason(errno));
+        return fail(ErrorCode::Io, msg::CannotReadFile, m_name, reason(errno));
     }
     m_offset += static_cast<std::uint64_t>(count);
     m_left -= static_cast<std::uint64_t>(count);
@@ -103,7 +104,7 @@ Result<std::size_t> DescriptorSource::read(std::span<std::byte> buffer) {
         count = ::read(m_descriptor, buffer.data(), buffer.size());
     } while (count < 0 && errno == EINTR);
     if (count < 0) {
-        return fail(ErrorCode::Io, Msg::CannotReadFile, m_name, reason(errno));
+        return fail(ErrorCode::Io, msg::CannotReadFile, m_name, reason(errno));
     }
     return static_cast<std::size_t>(count);
 }
@@ -118,7 +119,7 @@ Result<std::unique_ptr<FileSink>> FileSink::create(const std::filesystem::path& 
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (descriptor < 0) {
         const int number = errno;
-        return fail(number == EACCES || number == EPERM ? ErrorCode::Permission : ErrorCode::Io, Msg::CannotWriteFile,
+        return fail(number == EACCES || number == EPERM ? ErrorCode::Permission : ErrorCode::Io, msg::CannotWriteFile,
                     path.string(), reason(number));
     }
     auto sink = std::make_unique<FileSink>(descriptor, path.string());
@@ -134,9 +135,9 @@ Result<void> FileSink::write(Bytes bytes) {
                 continue;
             }
             if (errno == ENOSPC || errno == EDQUOT) {
-                return fail(ErrorCode::Io, Msg::DiskFull, m_name);
+                return fail(ErrorCode::Io, msg::DiskFull, m_name);
             }
-            return fail(ErrorCode::Io, Msg::CannotWriteFile, m_name, reason(errno));
+            return fail(ErrorCode::Io, msg::CannotWriteFile, m_name, reason(errno));
         }
         bytes = bytes.subspan(static_cast<std::size_t>(count));
     }

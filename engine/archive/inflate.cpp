@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/archive/inflate.h"
 
+#include "engine/messages/catalogue/archive.h"
+
 #if __has_include(<isa-l/igzip_lib.h>)
 #define SLIPWAY_ISAL 1
 #include <isa-l/igzip_lib.h>
@@ -12,8 +14,6 @@
 #include <limits>
 
 namespace slipway::archive {
-
-using messages::Msg;
 
 #ifdef SLIPWAY_ISAL
 
@@ -65,7 +65,7 @@ Result<GzipMember::Step> GzipMember::inflate(Bytes input, std::span<std::byte> o
     stream.avail_out = outputLength;
     const int code = isal_inflate(&stream);
     if (code < 0 || code == ISAL_NEED_DICT) {
-        return fail(ErrorCode::Corrupt, Msg::GzipDamaged, reasonOf(code));
+        return fail(ErrorCode::Corrupt, msg::GzipDamaged, reasonOf(code));
     }
     return Step{.consumed = inputLength - stream.avail_in,
                 .produced = outputLength - stream.avail_out,
@@ -99,7 +99,7 @@ Result<GzipMember::Step> GzipMember::inflate(Bytes input, std::span<std::byte> o
     stream.avail_out = outputLength;
     const int code = ::inflate(&stream, Z_NO_FLUSH);
     if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
-        return fail(ErrorCode::Corrupt, Msg::GzipDamaged, stream.msg != nullptr ? stream.msg : "inflate");
+        return fail(ErrorCode::Corrupt, msg::GzipDamaged, stream.msg != nullptr ? stream.msg : "inflate");
     }
     return Step{.consumed = inputLength - stream.avail_in,
                 .produced = outputLength - stream.avail_out,

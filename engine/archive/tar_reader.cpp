@@ -2,6 +2,7 @@
 #include "engine/archive/tar_reader.h"
 
 #include "engine/archive/utf8_locale.h"
+#include "engine/messages/catalogue/archive.h"
 #include "engine/text/escape.h"
 
 #include <archive.h>
@@ -12,8 +13,6 @@
 #include <cerrno>
 
 namespace slipway::archive {
-
-using messages::Msg;
 
 namespace {
 
@@ -73,12 +72,12 @@ struct TarReader::State {
         const char* text = archive_error_string(handle.get());
         const std::string_view reason = text != nullptr ? text : "";
         if (reason.find("runcated") != std::string_view::npos) {
-            return fail(ErrorCode::Corrupt, Msg::TarTruncated, entry.path.empty() ? "/" : entry.path);
+            return fail(ErrorCode::Corrupt, msg::TarTruncated, entry.path.empty() ? "/" : entry.path);
         }
         if (reason.find("Unrecognized") != std::string_view::npos) {
-            return fail(ErrorCode::Corrupt, Msg::NotATar, reason);
+            return fail(ErrorCode::Corrupt, msg::NotATar, reason);
         }
-        return fail(ErrorCode::Corrupt, Msg::TarDamaged, reason);
+        return fail(ErrorCode::Corrupt, msg::TarDamaged, reason);
     }
     void warn() {
         if (const char* text = archive_error_string(handle.get());
@@ -114,7 +113,7 @@ Result<void> TarReader::State::take(struct ::archive_entry* from) {
     const char* symlink = archive_entry_symlink(from);
     const char* link = hardLink != nullptr ? hardLink : symlink;
     if (path == nullptr) {
-        return fail(ErrorCode::Corrupt, Msg::TarDamaged, "a name that cannot be read");
+        return fail(ErrorCode::Corrupt, msg::TarDamaged, "a name that cannot be read");
     }
     const std::string_view pathView = path;
     const std::string_view linkView = link != nullptr ? link : "";
@@ -161,7 +160,7 @@ Result<void> TarReader::State::take(struct ::archive_entry* from) {
     if (entry.kind == TarKind::File) {
         const la_int64_t size = archive_entry_size(from);
         if (size < 0) {
-            return fail(ErrorCode::Corrupt, Msg::TarDamaged, "a negative length");
+            return fail(ErrorCode::Corrupt, msg::TarDamaged, "a negative length");
         }
         entry.size = static_cast<std::uint64_t>(size);
         entry.storedSize = entry.size;
@@ -270,7 +269,7 @@ Result<void> TarReader::readContent(const ContentFunction& content) {
         const auto start = static_cast<std::uint64_t>(std::max<la_int64_t>(offset, 0));
         // Pieces come in order and inside the announced length; anything else is a lying sparse map.
         if (start < position || length > state.entry.size || start > state.entry.size - length) {
-            return fail(ErrorCode::Corrupt, Msg::TarDamaged, "a sparse map that contradicts itself");
+            return fail(ErrorCode::Corrupt, msg::TarDamaged, "a sparse map that contradicts itself");
         }
         if (Result<void> filled = fill(start); !filled) {
             return filled;
@@ -283,7 +282,7 @@ Result<void> TarReader::readContent(const ContentFunction& content) {
         }
     }
     if (position < state.entry.size && !state.entry.sparse) {
-        return fail(ErrorCode::Corrupt, Msg::TarTruncated, state.entry.path);
+        return fail(ErrorCode::Corrupt, msg::TarTruncated, state.entry.path);
     }
     return fill(state.entry.size);
 }

@@ -2,6 +2,7 @@
 #include "engine/archive/tar_writer.h"
 
 #include "engine/archive/utf8_locale.h"
+#include "engine/messages/catalogue/archive.h"
 #include "engine/text/escape.h"
 
 #include <archive.h>
@@ -13,8 +14,6 @@
 #include <unordered_set>
 
 namespace slipway::archive {
-
-using messages::Msg;
 
 namespace {
 
@@ -102,7 +101,7 @@ struct TarWriter::State {
             return passOn(*sinkError);
         }
         const char* text = archive_error_string(handle.get());
-        return fail(ErrorCode::Io, Msg::TarWriteFailed, path, text != nullptr ? text : "");
+        return fail(ErrorCode::Io, msg::TarWriteFailed, path, text != nullptr ? text : "");
     }
 
     Result<void> open();
@@ -127,21 +126,21 @@ Result<void> TarWriter::State::open() {
 
 Result<void> TarWriter::State::check(const TarEntry& entry) const {
     if (!isClean(entry.path)) {
-        return fail(ErrorCode::InvalidInput, Msg::TarPathNotClean, entry.path);
+        return fail(ErrorCode::InvalidInput, msg::TarPathNotClean, entry.path);
     }
     if (written.contains(entry.path)) {
-        return fail(ErrorCode::InvalidInput, Msg::TarPathTwice, entry.path);
+        return fail(ErrorCode::InvalidInput, msg::TarPathTwice, entry.path);
     }
     if (const std::string parent(parentOf(entry.path)); !parent.empty() && !knownParents.contains(parent)) {
         const auto found = written.find(parent);
         if (found == written.end() || found->second != TarKind::Directory) {
-            return fail(ErrorCode::InvalidInput, Msg::TarParentMissing, entry.path);
+            return fail(ErrorCode::InvalidInput, msg::TarParentMissing, entry.path);
         }
     }
     if (entry.kind == TarKind::HardLink) {
         const auto found = written.find(entry.linkTarget);
         if (found == written.end() || found->second == TarKind::Directory || found->second == TarKind::HardLink) {
-            return fail(ErrorCode::InvalidInput, Msg::TarLinkTargetMissing, entry.path, entry.linkTarget);
+            return fail(ErrorCode::InvalidInput, msg::TarLinkTargetMissing, entry.path, entry.linkTarget);
         }
     }
     return {};
@@ -198,7 +197,7 @@ Result<void> TarWriter::State::writeContent(const TarEntry& entry, ByteSource& c
         }
     }
     if (done != entry.size) {
-        return fail(ErrorCode::Io, Msg::TarContentShort, entry.path, done, entry.size);
+        return fail(ErrorCode::Io, msg::TarContentShort, entry.path, done, entry.size);
     }
     return {};
 }
@@ -233,7 +232,7 @@ Result<void> TarWriter::add(const TarEntry& entry, ByteSource* content) {
     }
     if (content == nullptr) {
         return entry.size == 0 ? Result<void>()
-                               : fail(ErrorCode::Internal, Msg::TarContentShort, entry.path, 0, entry.size);
+                               : fail(ErrorCode::Internal, msg::TarContentShort, entry.path, 0, entry.size);
     }
     return state.writeContent(entry, *content);
 }

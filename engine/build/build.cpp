@@ -8,10 +8,9 @@
 #include "engine/build/scheduler.h"
 #include "engine/build/tar_context.h"
 #include "engine/image/reference.h"
+#include "engine/messages/catalogue/build.h"
 
 namespace slipway::build {
-
-using messages::Msg;
 
 namespace {
 
@@ -37,7 +36,7 @@ Result<std::filesystem::path> contextRoot(const BuildRequest& request, store::St
         std::error_code error;
         const std::filesystem::path root = std::filesystem::canonical(request.context.path, error);
         if (error || !std::filesystem::is_directory(root, error))
-            return fail(ErrorCode::NotFound, Msg::BuildContextMissing, request.context.path.native());
+            return fail(ErrorCode::NotFound, msg::BuildContextMissing, request.context.path.native());
         return root;
     }
     case ContextSpec::Kind::Tar:

@@ -9,6 +9,8 @@
 #include "engine/build/tar_context.h"
 #include "engine/image/manifest.h"
 #include "engine/image/reference.h"
+#include "engine/messages/catalogue/build.h"
+#include "engine/messages/catalogue/general.h"
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
@@ -20,8 +22,6 @@
 #include <set>
 
 namespace slipway::build {
-
-using messages::Msg;
 
 namespace {
 
@@ -75,7 +75,7 @@ std::string translated(std::string_view mediaType, const Export& what) {
 Result<std::shared_ptr<const archive::FileHandle>> unnamedFile(const std::filesystem::path& directory) {
     const int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (descriptor < 0)
-        return fail(ErrorCode::Io, Msg::CannotWriteFile, directory.native(), std::strerror(errno));
+        return fail(ErrorCode::Io, msg::CannotWriteFile, directory.native(), std::strerror(errno));
     return std::make_shared<const archive::FileHandle>(descriptor);
 }
 
@@ -148,7 +148,7 @@ public:
         std::error_code error;
         std::filesystem::create_directories(m_what.destination, error);
         if (error)
-            return fail(ErrorCode::Io, Msg::CannotWriteFile, m_what.destination.native(), error.message());
+            return fail(ErrorCode::Io, msg::CannotWriteFile, m_what.destination.native(), error.message());
         const auto file = unnamedFile(m_subject.store.temporaryDirectory());
         if (!file)
             return passOn(file.error());
@@ -177,7 +177,7 @@ private:
             done = write(**sink);
         }
         if (done && ::rename(partial.c_str(), m_what.destination.c_str()) != 0)
-            done = fail(ErrorCode::Io, Msg::CannotWriteFile, m_what.destination.native(), std::strerror(errno));
+            done = fail(ErrorCode::Io, msg::CannotWriteFile, m_what.destination.native(), std::strerror(errno));
         if (!done)
             ::unlink(partial.c_str());
         return done;
@@ -250,7 +250,7 @@ private:
                 done = passOn(std::move(copied.error()));
         } else {
             if (!layer.snapshot)
-                return fail(ErrorCode::NotFound, Msg::BuildLayerMissing, m_image.base ? m_image.base->name : "",
+                return fail(ErrorCode::NotFound, msg::BuildLayerMissing, m_image.base ? m_image.base->name : "",
                             layer.diffId.text());
             const Result<Executor*> executor = m_executor.get(m_stop);
             if (!executor)

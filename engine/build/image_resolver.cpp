@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/build/image_resolver.h"
 
+#include "engine/messages/catalogue/build.h"
+
 #include <algorithm>
 
 namespace slipway::build {
 
 using messages::message;
-using messages::Msg;
 
 namespace {
 
@@ -48,7 +49,7 @@ Result<ImageResolver::Found> ImageResolver::fromLayout(const std::filesystem::pa
     if (!resolved)
         return passOn(std::move(resolved.error()));
     if (resolved->configuration.diffIds.size() != resolved->layers.size())
-        return fail(ErrorCode::Corrupt, Msg::BuildBaseLayersMismatch, name);
+        return fail(ErrorCode::Corrupt, msg::BuildBaseLayersMismatch, name);
     auto base = described(name, std::move(*resolved));
     base->source = std::move(*source);
     std::error_code ignored;
@@ -118,10 +119,10 @@ Result<std::shared_ptr<const BaseImage>> ImageResolver::resolve(const std::strin
     Result<Found> inKit = fromKit(*reference, text, platform);
     if (!inKit || *inKit)
         return inKit;
-    Error error{ErrorCode::NotFound, message(Msg::BuildBaseNowhere, reference->familiar())};
-    error.notes.push_back(message(Msg::BuildBaseFromContext, text));
-    error.notes.push_back(message(Msg::BuildBaseFromStore));
-    error.notes.push_back(message(Msg::BuildBaseFromKit));
+    Error error{ErrorCode::NotFound, message(msg::BuildBaseNowhere, reference->familiar())};
+    error.notes.push_back(message(msg::BuildBaseFromContext, text));
+    error.notes.push_back(message(msg::BuildBaseFromStore));
+    error.notes.push_back(message(msg::BuildBaseFromKit));
     return std::unexpected(std::move(error));
 }
 

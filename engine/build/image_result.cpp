@@ -3,6 +3,8 @@
 
 #include "engine/archive/file_stream.h"
 #include "engine/image/reference.h"
+#include "engine/messages/catalogue/build.h"
+#include "engine/messages/catalogue/general.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -14,8 +16,6 @@
 
 namespace slipway::build {
 
-using messages::Msg;
-
 namespace {
 
 // Runs `write` in a thread of its own with the writing end of a pipe, and takes the other end into the sink.
@@ -23,7 +23,7 @@ Result<void> throughPipe(const std::function<Result<void>(int)>& write, archive:
                          const std::stop_token& stop) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
-        return fail(ErrorCode::Io, Msg::CannotOpenFile, "pipe", std::strerror(errno));
+        return fail(ErrorCode::Io, msg::CannotOpenFile, "pipe", std::strerror(errno));
     Result<void> written = {};
     Result<std::uint64_t> read = std::uint64_t{0};
     {
@@ -73,7 +73,7 @@ Result<image::Descriptor> blobOf(const BaseImage& base, std::size_t index, store
             return layer.blob;
     }
     if (!base.source || layer.state != image::ImageLayer::State::Present)
-        return fail(ErrorCode::NotFound, Msg::BuildLayerMissing, base.name, layer.diffId ? layer.diffId->text() : "");
+        return fail(ErrorCode::NotFound, msg::BuildLayerMissing, base.name, layer.diffId ? layer.diffId->text() : "");
     const auto source = base.source->openLayer(layer);
     if (!source)
         return passOn(source.error());

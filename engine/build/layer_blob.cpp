@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/build/layer_blob.h"
 
+#include "engine/messages/catalogue/general.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -43,7 +45,7 @@ Result<std::unique_ptr<LayerBlob>> LayerBlob::open(const BaseImage& image, std::
         return passOn(std::move(source.error()));
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
-        return fail(ErrorCode::Io, messages::Msg::CannotReadFile, image.name, std::strerror(errno));
+        return fail(ErrorCode::Io, msg::CannotReadFile, image.name, std::strerror(errno));
     blob->m_descriptor = ends[0];
     blob->m_isPipe = true;
     // A failure to read ends the pipe early, which the reader sees as a truncated layer.

@@ -3,6 +3,8 @@
 
 #include "engine/build/operation_digest.h"
 #include "engine/image/reference.h"
+#include "engine/messages/catalogue/build.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/text/similar.h"
 
 #include <algorithm>
@@ -89,15 +91,15 @@ Result<void> Planner::prepare() {
         std::int64_t seconds = 0;
         const auto [end, error] = std::from_chars(epoch->data(), epoch->data() + epoch->size(), seconds);
         if (error != std::errc{} || end != epoch->data() + epoch->size())
-            return fail(ErrorCode::InvalidInput, Msg::BuildEpochInvalid, *epoch);
+            return fail(ErrorCode::InvalidInput, msg::BuildEpochInvalid, *epoch);
         m_plan.epoch = seconds;
     }
 
     for (const dockerfile::UnusedArgument& unused :
          dockerfile::unusedBuildArguments(m_plan.dockerfile, m_global->arguments())) {
-        Warning warning{.message = message(Msg::BuildArgumentUnused, unused.name)};
+        Warning warning{.message = message(msg::BuildArgumentUnused, unused.name)};
         if (unused.suggestion)
-            warning.notes.push_back(message(Msg::DidYouMean, *unused.suggestion));
+            warning.notes.push_back(message(msg::DidYouMean, *unused.suggestion));
         m_plan.warnings.push_back(std::move(warning));
     }
     return {};
@@ -115,7 +117,7 @@ Result<std::size_t> Planner::targetIndex() const {
     const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
     if (error == std::errc{} && end == wanted.data() + wanted.size() && number < stages.size())
         return number;
-    Error failure{ErrorCode::NotFound, message(Msg::BuildTargetUnknown, m_request.target)};
+    Error failure{ErrorCode::NotFound, message(msg::BuildTargetUnknown, m_request.target)};
     std::vector<std::string_view> names;
     std::string list;
     for (const dockerfile::Stage& stage : stages)
@@ -124,9 +126,9 @@ Result<std::size_t> Planner::targetIndex() const {
             list += (list.empty() ? "" : ", ") + stage.name;
         }
     if (const auto similar = text::mostSimilar(wanted, names))
-        failure.notes.push_back(message(Msg::DidYouMean, *similar));
+        failure.notes.push_back(message(msg::DidYouMean, *similar));
     if (!list.empty())
-        failure.notes.push_back(message(Msg::BuildStagesAre, list));
+        failure.notes.push_back(message(msg::BuildStagesAre, list));
     return std::unexpected(std::move(failure));
 }
 
@@ -198,7 +200,7 @@ Result<TreeRef> Planner::buildContext(const Place& place) {
         return TreeRef(ContextRef{contextIndex("context", named->value)});
     }
     if (m_contextRoot.empty())
-        return failAt(place, ErrorCode::NotFound, Msg::BuildNoContext);
+        return failAt(place, ErrorCode::NotFound, msg::BuildNoContext);
     return TreeRef(ContextRef{contextIndex("", m_contextRoot)});
 }
 
@@ -221,7 +223,7 @@ Result<TreeRef> Planner::treeNamed(const std::string& name, const StageState& st
         const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
         if (error == std::errc{} && end == name.data() + name.size()) {
             if (number >= state.index)
-                return failAt(place, ErrorCode::InvalidInput, Msg::BuildStageIndexInvalid, name, state.index);
+                return failAt(place, ErrorCode::InvalidInput, msg::BuildStageIndexInvalid, name, state.index);
             index = number;
         }
     }
@@ -247,7 +249,7 @@ Result<TreeRef> Planner::treeNamed(const std::string& name, const StageState& st
     for (std::size_t i = state.index; i < m_plan.dockerfile.stages.size(); ++i)
         if (m_plan.dockerfile.stages[i].name == wanted)
             return failAt(place, ErrorCode::InvalidInput,
-                          i == state.index ? Msg::BuildStageFromItself : Msg::BuildStageLater, name);
+                          i == state.index ? msg::BuildStageFromItself : msg::BuildStageLater, name);
     auto image = resolveImage(name, state.planned.platform, place);
     if (!image) {
         Error error = std::move(image.error());
@@ -255,7 +257,7 @@ Result<TreeRef> Planner::treeNamed(const std::string& name, const StageState& st
         for (std::size_t i = 0; i < state.index; ++i)
             names.push_back(m_plan.dockerfile.stages[i].name);
         if (const auto similar = text::mostSimilar(wanted, names))
-            error.notes.insert(error.notes.begin(), message(Msg::DidYouMean, *similar));
+            error.notes.insert(error.notes.begin(), message(msg::DidYouMean, *similar));
         return std::unexpected(std::move(error));
     }
     return TreeRef(VertexRef{addBase(*image, name, std::nullopt, place)});
@@ -271,7 +273,7 @@ Result<image::Platform> Planner::platformOf(const dockerfile::Stage& stage) {
     if (!text)
         return at(place, text.error());
     if (text->empty())
-        return failAt(place, ErrorCode::InvalidInput, Msg::BuildPlatformEmpty, stage.from.platform->text);
+        return failAt(place, ErrorCode::InvalidInput, msg::BuildPlatformEmpty, stage.from.platform->text);
     Result<image::Platform> platform = image::Platform::parse(*text);
     if (!platform)
         return at(place, std::move(platform.error()));
@@ -287,7 +289,7 @@ Result<Planner::StageState> Planner::start(const dockerfile::Stage& stage) {
     if (!name)
         return at(place, name.error());
     if (name->empty())
-        return failAt(place, ErrorCode::InvalidInput, Msg::BuildBaseEmpty, stage.from.image.text);
+        return failAt(place, ErrorCode::InvalidInput, msg::BuildBaseEmpty, stage.from.image.text);
     const Result<image::Platform> platform = platformOf(stage);
     if (!platform)
         return passOn(platform.error());

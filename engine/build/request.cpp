@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/build/request.h"
 
+#include "engine/messages/catalogue/build.h"
+
 #include <charconv>
 
 namespace slipway::build {
-
-using messages::Msg;
 
 namespace {
 
@@ -28,7 +28,7 @@ std::vector<std::string> commaSeparated(std::string_view text) {
 Result<Export> parseExport(std::string_view text) {
     Export result;
     if (text.empty())
-        return fail(ErrorCode::InvalidInput, Msg::BuildExportEmpty);
+        return fail(ErrorCode::InvalidInput, msg::BuildExportEmpty);
     if (text.find('=') == text.npos) {
         result.destination = text;
         result.kind = text == "-"              ? Export::Kind::Tar
@@ -52,7 +52,7 @@ Result<Export> parseExport(std::string_view text) {
             else if (value == "tar")
                 result.kind = Export::Kind::Tar;
             else
-                return fail(ErrorCode::InvalidInput, Msg::BuildExportType, value);
+                return fail(ErrorCode::InvalidInput, msg::BuildExportType, value);
         } else if (key == "dest") {
             result.destination = value;
         } else if (key == "compression") {
@@ -63,27 +63,27 @@ Result<Export> parseExport(std::string_view text) {
             else if (value == "uncompressed")
                 result.compression = Export::Compression::Uncompressed;
             else
-                return fail(ErrorCode::InvalidInput, Msg::BuildExportCompression, value);
+                return fail(ErrorCode::InvalidInput, msg::BuildExportCompression, value);
         } else if (key == "compression-level") {
             const auto [end, error] =
                 std::from_chars(value.data(), value.data() + value.size(), result.compressionLevel);
             if (error != std::errc{} || end != value.data() + value.size() || result.compressionLevel < 0 ||
                 result.compressionLevel > 22)
-                return fail(ErrorCode::InvalidInput, Msg::BuildExportValue, key, value);
+                return fail(ErrorCode::InvalidInput, msg::BuildExportValue, key, value);
         } else if (key == "force-compression" || key == "rewrite-timestamp") {
             if (value != "true" && value != "false")
-                return fail(ErrorCode::InvalidInput, Msg::BuildExportValue, key, value);
+                return fail(ErrorCode::InvalidInput, msg::BuildExportValue, key, value);
             (key == "force-compression" ? result.forceCompression : result.rewriteTimestamp) = value == "true";
         } else {
-            return fail(ErrorCode::InvalidInput, Msg::BuildExportKey, key);
+            return fail(ErrorCode::InvalidInput, msg::BuildExportKey, key);
         }
     }
     if (!typed)
-        return fail(ErrorCode::InvalidInput, Msg::BuildExportType, "");
+        return fail(ErrorCode::InvalidInput, msg::BuildExportType, "");
     if (result.destination.empty())
         result.destination = "-";
     if (result.destination == "-" && result.kind == Export::Kind::Local)
-        return fail(ErrorCode::InvalidInput, Msg::BuildExportNeedsDirectory);
+        return fail(ErrorCode::InvalidInput, msg::BuildExportNeedsDirectory);
     return result;
 }
 

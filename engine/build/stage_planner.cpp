@@ -2,6 +2,7 @@
 // What each instruction does to its stage (see planner.h).
 #include "engine/build/metadata.h"
 #include "engine/build/planner.h"
+#include "engine/messages/catalogue/build.h"
 
 #include <algorithm>
 #include <format>
@@ -94,12 +95,12 @@ std::vector<std::string> Planner::withShell(const StageState& state, const docke
 
 Result<void> Planner::trigger(StageState& state, const std::string& text) {
     if (text.size() > kMaximumTriggerBytes)
-        return failAt({state.source, state.fromRange}, ErrorCode::LimitExceeded, Msg::BuildTriggerTooLong);
+        return failAt({state.source, state.fromRange}, ErrorCode::LimitExceeded, msg::BuildTriggerTooLong);
     const text::SourceText own("ONBUILD", text);
     const Result<Instruction> instruction = dockerfile::parseInstruction(own);
     if (!instruction) {
         Error error = instruction.error();
-        error.notes.push_back(message(Msg::BuildTriggerNote, oneLine(text)));
+        error.notes.push_back(message(msg::BuildTriggerNote, oneLine(text)));
         return std::unexpected(std::move(error));
     }
     const text::SourceText outer = std::exchange(state.source, own);
@@ -108,7 +109,7 @@ Result<void> Planner::trigger(StageState& state, const std::string& text) {
     state.trigger = false;
     state.source = outer;
     if (!done)
-        done.error().notes.push_back(message(Msg::BuildTriggerNote, oneLine(text)));
+        done.error().notes.push_back(message(msg::BuildTriggerNote, oneLine(text)));
     return done;
 }
 
@@ -134,7 +135,7 @@ Result<PlannedMount> Planner::planMount(const StageState& state, const dockerfil
     if (!mount.target.empty()) {
         planned.target = joinedPath(state.planned.configuration.workingDirectory, mount.target);
         if (planned.target == "/")
-            return failAt(place, ErrorCode::InvalidInput, Msg::BuildMountAtRoot);
+            return failAt(place, ErrorCode::InvalidInput, msg::BuildMountAtRoot);
     }
     const std::string source = mount.source.empty() ? "/" : joinedPath("/", mount.source);
     switch (mount.type) {
@@ -178,7 +179,7 @@ Result<PlannedMount> Planner::planMount(const StageState& state, const dockerfil
             mount.env};
         break;
     case dockerfile::Mount::Type::Ssh:
-        return failAt(place, ErrorCode::Unsupported, Msg::BuildSshUnsupported);
+        return failAt(place, ErrorCode::Unsupported, msg::BuildSshUnsupported);
     }
     return planned;
 }
@@ -187,9 +188,9 @@ Result<std::optional<VertexId>> Planner::doRun(StageState& state, const Instruct
                                                const dockerfile::Run& run) {
     const Place place{state.source, instruction.range};
     if (run.security != dockerfile::Run::Security::Sandbox)
-        return failAt(place, ErrorCode::Unsupported, Msg::BuildInsecureUnsupported);
+        return failAt(place, ErrorCode::Unsupported, msg::BuildInsecureUnsupported);
     if (!run.devices.empty())
-        return failAt(place, ErrorCode::Unsupported, Msg::BuildDevicesUnsupported);
+        return failAt(place, ErrorCode::Unsupported, msg::BuildDevicesUnsupported);
     RunOperation operation;
     switch (run.form) {
     case dockerfile::Run::Form::Command:
@@ -251,9 +252,9 @@ Result<std::optional<VertexId>> Planner::doCopy(StageState& state, const Instruc
         if (!*each)
             return passOn(each->error());
     if (destination->empty())
-        return failAt({state.source, copy.destination.range}, ErrorCode::InvalidInput, Msg::BuildDestinationEmpty);
+        return failAt({state.source, copy.destination.range}, ErrorCode::InvalidInput, msg::BuildDestinationEmpty);
     if (copy.checksum)
-        return failAt({state.source, copy.checksum->range}, ErrorCode::Unsupported, Msg::BuildAddUrlUnsupported);
+        return failAt({state.source, copy.checksum->range}, ErrorCode::Unsupported, msg::BuildAddUrlUnsupported);
     operation.destination = joinedDestination(state.planned.configuration.workingDirectory, *destination);
     operation.owner = *owner;
     operation.mode = *mode;
@@ -275,7 +276,7 @@ Result<std::optional<VertexId>> Planner::doCopy(StageState& state, const Instruc
         if (!source)
             return passOn(source.error());
         if (copy.isAdd && isUrl(*source))
-            return failAt({state.source, word.range}, ErrorCode::Unsupported, Msg::BuildAddUrlUnsupported);
+            return failAt({state.source, word.range}, ErrorCode::Unsupported, msg::BuildAddUrlUnsupported);
         files.sources.push_back(*source);
         history += " " + *source;
     }
@@ -320,7 +321,7 @@ Result<std::optional<VertexId>> Planner::doWorkdir(StageState& state, const Inst
     if (!path)
         return passOn(path.error());
     if (path->empty())
-        return failAt({state.source, workdir.path.range}, ErrorCode::InvalidInput, Msg::BuildWorkdirEmpty);
+        return failAt({state.source, workdir.path.range}, ErrorCode::InvalidInput, msg::BuildWorkdirEmpty);
     image::RunConfiguration& configuration = state.planned.configuration;
     configuration.workingDirectory = joinedPath(configuration.workingDirectory, *path);
     std::optional<VertexId> vertex;
@@ -382,9 +383,9 @@ Result<void> Planner::doMetadata(StageState& state, const Instruction& instructi
             for (const std::string& each : *words) {
                 const std::optional<ExposedPorts> parsed = parsePort(each);
                 if (!parsed)
-                    return failAt({state.source, word.range}, ErrorCode::InvalidInput, Msg::BuildPortInvalid, each);
+                    return failAt({state.source, word.range}, ErrorCode::InvalidInput, msg::BuildPortInvalid, each);
                 if (parsed->ignoredHost)
-                    m_plan.warnings.push_back({.message = message(Msg::BuildPortHostIgnored, each),
+                    m_plan.warnings.push_back({.message = message(msg::BuildPortHostIgnored, each),
                                                .where = Place{state.source, word.range}});
                 ports.insert(ports.end(), parsed->ports.begin(), parsed->ports.end());
                 configuration.exposedPorts.insert(parsed->ports.begin(), parsed->ports.end());
@@ -430,7 +431,7 @@ Result<void> Planner::doMetadata(StageState& state, const Instruction& instructi
         if (!signal)
             return passOn(std::move(signal.error()));
         if (!isSignal(*signal))
-            return failAt({state.source, stop->signal.range}, ErrorCode::InvalidInput, Msg::BuildSignalInvalid,
+            return failAt({state.source, stop->signal.range}, ErrorCode::InvalidInput, msg::BuildSignalInvalid,
                           *signal);
         configuration.stopSignal = *signal;
         history("STOPSIGNAL " + *signal);
@@ -447,7 +448,7 @@ Result<void> Planner::doMetadata(StageState& state, const Instruction& instructi
             if (!path)
                 return passOn(std::move(path.error()));
             if (path->empty())
-                return failAt({state.source, word.range}, ErrorCode::InvalidInput, Msg::BuildVolumeEmpty);
+                return failAt({state.source, word.range}, ErrorCode::InvalidInput, msg::BuildVolumeEmpty);
             paths.push_back(std::move(*path));
         }
         configuration.volumes.insert(paths.begin(), paths.end());

@@ -2,17 +2,16 @@
 #include "engine/build/stored_export.h"
 
 #include "engine/build/image_resolver.h"
+#include "engine/messages/catalogue/build.h"
 
 #include <algorithm>
 
 namespace slipway::build {
 
-using messages::Msg;
-
 Result<ExportOutcome> exportStored(const Export& what, const std::string& image, store::Store& store,
                                    ExecutorFactory executor, std::stop_token stop) {
     if (what.kind != Export::Kind::Oci && what.kind != Export::Kind::Docker)
-        return fail(ErrorCode::Unsupported, Msg::BuildExportImageOnly);
+        return fail(ErrorCode::Unsupported, msg::BuildExportImageOnly);
     const Result<store::StoredImage> stored = store.images().resolve(image);
     if (!stored)
         return passOn(stored.error());

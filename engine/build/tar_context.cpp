@@ -4,6 +4,8 @@
 #include "engine/archive/compression.h"
 #include "engine/archive/file_stream.h"
 #include "engine/archive/tar_reader.h"
+#include "engine/messages/catalogue/build.h"
+#include "engine/messages/catalogue/general.h"
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -19,8 +21,6 @@
 #include <vector>
 
 namespace slipway::build {
-
-using messages::Msg;
 
 namespace {
 
@@ -47,8 +47,8 @@ private:
 
 std::unexpected<Error> cannotWrite(const std::string& path) {
     if (errno == ENOSPC || errno == EDQUOT)
-        return fail(ErrorCode::Io, Msg::DiskFull, path);
-    return fail(ErrorCode::Io, Msg::CannotWriteFile, path, std::strerror(errno));
+        return fail(ErrorCode::Io, msg::DiskFull, path);
+    return fail(ErrorCode::Io, msg::CannotWriteFile, path, std::strerror(errno));
 }
 
 // Opens below `root` only, and through no link.
@@ -68,7 +68,7 @@ public:
     Result<void> add(const archive::TarEntry& entry, archive::TarReader& reader) {
         const std::optional<std::string> path = cleaned(entry.path);
         if (!path)
-            return fail(ErrorCode::InvalidInput, Msg::BuildTarNameUnsafe, entry.path);
+            return fail(ErrorCode::InvalidInput, msg::BuildTarNameUnsafe, entry.path);
         if (path->empty())
             return {};
         const std::size_t slash = path->rfind('/');
@@ -99,7 +99,7 @@ public:
             const Descriptor opened = target ? openBelow(m_root.get(), *target, O_PATH) : Descriptor();
             struct stat status{};
             if (!opened.isOpen() || ::fstat(opened.get(), &status) != 0 || !S_ISREG(status.st_mode))
-                return fail(ErrorCode::Corrupt, Msg::BuildTarLinkBroken, entry.path, entry.linkTarget);
+                return fail(ErrorCode::Corrupt, msg::BuildTarLinkBroken, entry.path, entry.linkTarget);
             const std::string self = "/proc/self/fd/" + std::to_string(opened.get());
             if (::linkat(AT_FDCWD, self.c_str(), parent.get(), name.c_str(), AT_SYMLINK_FOLLOW) != 0)
                 return cannotWrite(entry.path);
@@ -214,7 +214,7 @@ Result<std::filesystem::path> unpackTarContext(const std::filesystem::path& arch
     std::error_code error;
     std::filesystem::create_directories(directory, error);
     if (error)
-        return fail(ErrorCode::Io, Msg::CannotWriteFile, directory.native(), error.message());
+        return fail(ErrorCode::Io, msg::CannotWriteFile, directory.native(), error.message());
     Result<std::unique_ptr<archive::ByteSource>> file = archive::FileSource::open(archive);
     if (!file)
         return passOn(std::move(file.error()));

@@ -3,6 +3,7 @@
 #include "engine/build/layer_blob.h"
 #include "engine/build/operation_digest.h"
 #include "engine/build/scheduler.h"
+#include "engine/messages/catalogue/build.h"
 #include "engine/messages/format.h"
 #include "engine/text/escape.h"
 
@@ -12,7 +13,6 @@
 namespace slipway::build {
 
 using messages::message;
-using messages::Msg;
 
 namespace {
 
@@ -145,7 +145,7 @@ Result<SnapshotId> Scheduler::unpack(const Vertex& vertex, const BaseImage& imag
     for (; next < image.chain.size(); ++next) {
         const image::ImageLayer& layer = image.image.layers[next];
         if (layer.state != image::ImageLayer::State::Present)
-            return fail(ErrorCode::NotFound, Msg::BuildLayerMissing, image.name,
+            return fail(ErrorCode::NotFound, msg::BuildLayerMissing, image.name,
                         layer.diffId ? layer.diffId->text() : "");
         const Result<std::unique_ptr<LayerBlob>> blob = LayerBlob::open(image, next, m_services.store);
         if (!blob)
@@ -394,7 +394,7 @@ Result<CommittedSnapshot> Scheduler::performRun(const Vertex& vertex, const RunO
     const image::Platform host = image::Platform::host();
     if (!host.accepts(vertex.platform) &&
         !std::filesystem::exists("/proc/sys/fs/binfmt_misc/qemu-" + vertex.platform.architecture))
-        return fail(ErrorCode::Unsupported, Msg::BuildForeignPlatform, vertex.platform.text(), host.text());
+        return fail(ErrorCode::Unsupported, msg::BuildForeignPlatform, vertex.platform.text(), host.text());
     RunRequest request{.arguments = run.arguments,
                        .environment = run.environment,
                        .workingDirectory = run.workingDirectory,
@@ -434,7 +434,7 @@ Result<CommittedSnapshot> Scheduler::performRun(const Vertex& vertex, const RunO
             const auto given = std::ranges::find(m_request.secrets, secret->id, &Secret::id);
             if (given == m_request.secrets.end()) {
                 if (secret->required)
-                    return fail(ErrorCode::NotFound, Msg::BuildSecretMissing, secret->id);
+                    return fail(ErrorCode::NotFound, msg::BuildSecretMissing, secret->id);
                 continue;
             }
             if (secret->variable)
@@ -458,9 +458,9 @@ Result<CommittedSnapshot> Scheduler::performRun(const Vertex& vertex, const RunO
         result.exitCode = made.error().exitCode;
         std::vector<messages::Message> notes;
         if (!result.lastLog.empty())
-            notes.push_back(message(Msg::BuildLastOutput));
+            notes.push_back(message(msg::BuildLastOutput));
         for (const std::string& line : result.lastLog)
-            notes.push_back(message(Msg::BuildOutputLine, text::escaped(line)));
+            notes.push_back(message(msg::BuildOutputLine, text::escaped(line)));
         made.error().notes.insert(made.error().notes.begin(), notes.begin(), notes.end());
     }
     return made;

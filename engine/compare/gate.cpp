@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/compare/gate.h"
 
+#include "engine/messages/catalogue/compare.h"
 #include "engine/messages/format.h"
 
 #include <array>
@@ -8,8 +9,6 @@
 #include <cmath>
 
 namespace slipway::compare {
-
-using messages::Msg;
 
 namespace {
 
@@ -77,7 +76,7 @@ bool holds(Gate::Comparison comparison, double value, double limit) {
 } // namespace
 
 Result<Gate> Gate::parse(std::string_view text) {
-    const auto wrong = [&] { return fail(ErrorCode::InvalidInput, Msg::GateMalformed, text); };
+    const auto wrong = [&] { return fail(ErrorCode::InvalidInput, msg::GateMalformed, text); };
     Gate gate;
     gate.text = text;
     std::string_view rest = text;
@@ -145,7 +144,7 @@ Result<std::vector<GateResult>> check(const std::vector<Gate>& gates, const slip
             const bool estimated = variant.totals.downloadBasis == DownloadBasis::Estimate ||
                                    (gate.relative && baseline.totals.downloadBasis == DownloadBasis::Estimate);
             if (gate.measure == Gate::Measure::Download && estimated)
-                return fail(ErrorCode::InvalidInput, Msg::GateNeedsDownload, gate.text);
+                return fail(ErrorCode::InvalidInput, msg::GateNeedsDownload, gate.text);
             const std::uint64_t value = measured(gate.measure, variant.totals);
             GateResult result{gate.text, variant.name, false, messages::formatBytes(value)};
             if (gate.relative) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/compare/variant.h"
 
+#include "engine/messages/catalogue/compare.h"
+
 #include <algorithm>
 #include <set>
 
 namespace slipway::compare {
-
-using messages::Msg;
 
 namespace {
 
@@ -50,25 +50,25 @@ Result<void> addOption(VariantSpec& variant, const std::string& field, std::stri
     const std::string key = field.substr(0, equals);
     const std::string value = equals == std::string::npos ? "" : field.substr(equals + 1);
     if (equals == std::string::npos || value.empty())
-        return fail(ErrorCode::InvalidInput, Msg::VariantOptionUnknown, field, whole);
+        return fail(ErrorCode::InvalidInput, msg::VariantOptionUnknown, field, whole);
     if (variant.kind != VariantSpec::Kind::Dockerfile)
-        return fail(ErrorCode::InvalidInput, Msg::VariantOptionNeedsDockerfile, key, whole);
+        return fail(ErrorCode::InvalidInput, msg::VariantOptionNeedsDockerfile, key, whole);
     if (key == "target") {
         variant.target = value;
     } else if (key == "arg") {
         const std::size_t split = value.find('=');
         if (split == std::string::npos || split == 0)
-            return fail(ErrorCode::InvalidInput, Msg::VariantArgument, field);
+            return fail(ErrorCode::InvalidInput, msg::VariantArgument, field);
         variant.arguments.emplace_back(value.substr(0, split), value.substr(split + 1));
     } else if (key == "base") {
         const std::size_t split = value.find(":=");
         if (split == std::string::npos || split == 0 || split + 2 == value.size())
-            return fail(ErrorCode::InvalidInput, Msg::VariantBase, field);
+            return fail(ErrorCode::InvalidInput, msg::VariantBase, field);
         variant.bases.emplace_back(value.substr(0, split), value.substr(split + 2));
     } else if (key == "git") {
         variant.revision = value;
     } else {
-        return fail(ErrorCode::InvalidInput, Msg::VariantOptionUnknown, field, whole);
+        return fail(ErrorCode::InvalidInput, msg::VariantOptionUnknown, field, whole);
     }
     return {};
 }
@@ -99,7 +99,7 @@ Result<VariantSpec> parseVariant(std::string_view text, const std::function<bool
             variant.kind = VariantSpec::Kind::ImagePath;
     }
     if (variant.location.empty())
-        return fail(ErrorCode::InvalidInput, Msg::VariantEmpty, text);
+        return fail(ErrorCode::InvalidInput, msg::VariantEmpty, text);
     for (std::size_t i = 1; i < parts.size(); ++i)
         if (auto added = addOption(variant, parts[i], text); !added)
             return passOn(std::move(added.error()));

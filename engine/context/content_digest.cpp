@@ -2,6 +2,7 @@
 #include "engine/context/content_digest.h"
 
 #include "engine/context/path_match.h"
+#include "engine/messages/catalogue/context.h"
 
 #include <openssl/evp.h>
 
@@ -11,8 +12,6 @@
 #include <thread>
 
 namespace slipway::context {
-
-using messages::Msg;
 
 namespace {
 
@@ -197,7 +196,7 @@ Result<void> gather(const SourceTree& tree, Node& node, FileDigests& files, std:
     if (stop.stop_requested())
         return cancelled();
     if (depth > maximumDepth)
-        return fail(ErrorCode::LimitExceeded, Msg::ContextTooDeep, node.path, maximumDepth);
+        return fail(ErrorCode::LimitExceeded, msg::ContextTooDeep, node.path, maximumDepth);
     if (node.status.kind == EntryKind::File)
         node.file = files.add(node.path, node.status);
     if (node.status.kind != EntryKind::Directory)
@@ -253,7 +252,7 @@ Result<Sha256> digestPath(const SourceTree& tree, std::string_view path, const D
     if (!status)
         return passOn(std::move(status.error()));
     if (!*status)
-        return fail(ErrorCode::NotFound, Msg::CopySourceNotFound, "COPY", path, tree.name());
+        return fail(ErrorCode::NotFound, msg::CopySourceNotFound, "COPY", path, tree.name());
     Node root{"", std::move(*resolved), **status};
     FileDigests files(tree, options, stop);
     if (auto gathered = gather(tree, root, files, 0, stop); !gathered)

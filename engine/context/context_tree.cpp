@@ -2,12 +2,11 @@
 #include "engine/context/context_tree.h"
 
 #include "engine/context/path_match.h"
+#include "engine/messages/catalogue/context.h"
 
 #include <algorithm>
 
 namespace slipway::context {
-
-using messages::Msg;
 
 namespace {
 
@@ -60,8 +59,8 @@ Result<std::shared_ptr<const ContextTree>> ContextTree::walk(const std::filesyst
         std::erase_if(*listed, [](const NamedStatus& entry) { return entry.status.kind == EntryKind::Socket; });
         if (entries.size() + listed->size() > options.maximumEntries) {
             auto failure =
-                fail(ErrorCode::LimitExceeded, Msg::ContextTooManyEntries, directory.native(), options.maximumEntries);
-            failure.error().notes.push_back(messages::message(Msg::ContextTooManyEntriesHint));
+                fail(ErrorCode::LimitExceeded, msg::ContextTooManyEntries, directory.native(), options.maximumEntries);
+            failure.error().notes.push_back(messages::message(msg::ContextTooManyEntriesHint));
             return failure;
         }
         entries[here.entry].firstChild = static_cast<std::uint32_t>(entries.size());
@@ -91,7 +90,7 @@ Result<std::shared_ptr<const ContextTree>> ContextTree::walk(const std::filesyst
                                (entry.sent || options.countHidden || matcher.mayKeepBelow(path));
             if (enter) {
                 if (here.depth + 1 > options.maximumDepth)
-                    return fail(ErrorCode::LimitExceeded, Msg::ContextTooDeep, path, options.maximumDepth);
+                    return fail(ErrorCode::LimitExceeded, msg::ContextTooDeep, path, options.maximumDepth);
                 pending.push_back(
                     {static_cast<std::uint32_t>(entries.size()), std::move(path), here.depth + 1, std::move(own)});
             }
@@ -159,7 +158,7 @@ Result<std::optional<EntryStatus>> ContextTree::status(std::string_view path) co
 Result<std::vector<NamedStatus>> ContextTree::readDirectory(std::string_view path) const {
     const auto entry = find(path);
     if (!entry || !m_entries[*entry].sent || m_entries[*entry].status.kind != EntryKind::Directory)
-        return fail(ErrorCode::NotFound, Msg::SourceNoDirectory, path);
+        return fail(ErrorCode::NotFound, msg::SourceNoDirectory, path);
     const auto problem = std::ranges::lower_bound(m_problems, path, {}, &ContextProblem::path);
     if (problem != m_problems.end() && problem->path == path)
         return std::unexpected(Error{ErrorCode::Permission, problem->reason});
@@ -176,7 +175,7 @@ Result<std::vector<NamedStatus>> ContextTree::readDirectory(std::string_view pat
 Result<std::string> ContextTree::readLink(std::string_view path) const {
     const auto entry = find(path);
     if (!entry || !m_entries[*entry].sent || m_entries[*entry].status.kind != EntryKind::Symlink)
-        return fail(ErrorCode::NotFound, Msg::SourceNoFile, path);
+        return fail(ErrorCode::NotFound, msg::SourceNoFile, path);
     return m_entries[*entry].link;
 }
 
@@ -187,14 +186,14 @@ Result<std::vector<ExtendedAttribute>> ContextTree::attributes(std::string_view 
 Result<std::unique_ptr<FileReader>> ContextTree::open(std::string_view path) const {
     const auto entry = find(path);
     if (!entry || !m_entries[*entry].sent)
-        return fail(ErrorCode::NotFound, Msg::SourceNoFile, path);
+        return fail(ErrorCode::NotFound, msg::SourceNoFile, path);
     return m_directory->open(path);
 }
 
 Result<int> ContextTree::openDescriptor(std::string_view path) const {
     const auto entry = find(path);
     if (!entry || !m_entries[*entry].sent)
-        return fail(ErrorCode::NotFound, Msg::SourceNoFile, path);
+        return fail(ErrorCode::NotFound, msg::SourceNoFile, path);
     return m_directory->openDescriptor(path);
 }
 

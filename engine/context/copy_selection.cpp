@@ -4,13 +4,13 @@
 #include "engine/context/ignore_file.h"
 #include "engine/context/ignore_pattern.h"
 #include "engine/context/path_match.h"
+#include "engine/messages/catalogue/context.h"
 
 #include <algorithm>
 
 namespace slipway::context {
 
 using messages::message;
-using messages::Msg;
 
 namespace {
 
@@ -79,14 +79,14 @@ private:
     std::unexpected<Error> missing(std::string_view source, std::string_view path) const {
         if (const auto hidden = m_tree.hiddenBy(path)) {
             const std::size_t line = hidden->ignoreFile.lineColumn(hidden->range.begin).line;
-            auto failure = fail(ErrorCode::NotFound, Msg::CopySourceHidden, m_request.instruction, source,
+            auto failure = fail(ErrorCode::NotFound, msg::CopySourceHidden, m_request.instruction, source,
                                 hidden->ignoreFile.name(), line, hidden->pattern);
-            failure.error().notes.push_back(message(Msg::CopySourceHiddenHint, path));
+            failure.error().notes.push_back(message(msg::CopySourceHiddenHint, path));
             return failure;
         }
-        auto failure = fail(ErrorCode::NotFound, Msg::CopySourceNotFound, m_request.instruction, source, m_tree.name());
+        auto failure = fail(ErrorCode::NotFound, msg::CopySourceNotFound, m_request.instruction, source, m_tree.name());
         if (const std::string similar = similarPath(path); !similar.empty())
-            failure.error().notes.push_back(message(Msg::CopySourceSimilar, similar));
+            failure.error().notes.push_back(message(msg::CopySourceSimilar, similar));
         return failure;
     }
 
@@ -159,7 +159,7 @@ private:
         if (m_stop.stop_requested())
             return cancelled();
         if (depth > maximumDepth)
-            return fail(ErrorCode::LimitExceeded, Msg::ContextTooDeep, relative, maximumDepth);
+            return fail(ErrorCode::LimitExceeded, msg::ContextTooDeep, relative, maximumDepth);
         const std::string here = relative.empty() ? base : childPath(base, relative);
         auto status = m_tree.status(here);
         if (!status)
@@ -173,7 +173,7 @@ private:
             const std::string path = childPath(relative, entry.name);
             const auto matched = matchPath(pattern, path);
             if (!matched)
-                return fail(ErrorCode::InvalidInput, Msg::IgnorePatternBad, pattern);
+                return fail(ErrorCode::InvalidInput, msg::IgnorePatternBad, pattern);
             if (*matched)
                 matches.push_back(childPath(base, path));
             else if (entry.status.kind == EntryKind::Directory && mayMatchBelow(pattern, path))
@@ -203,7 +203,7 @@ private:
             if ((*status)->kind == EntryKind::Socket) {
                 if (matched)
                     return {};
-                return fail(ErrorCode::InvalidInput, Msg::CopySourceSocket, written);
+                return fail(ErrorCode::InvalidInput, msg::CopySourceSocket, written);
             }
             if (!m_excludes.ignores(group.baseName)) {
                 group.items.push_back({std::move(**resolved), "", **status});
@@ -230,7 +230,7 @@ private:
         if (!*resolved)
             return missing(source, base);
         if (!matchPath(pattern, "."))
-            return fail(ErrorCode::InvalidInput, Msg::IgnorePatternBad, pattern);
+            return fail(ErrorCode::InvalidInput, msg::IgnorePatternBad, pattern);
         const bool literal = pattern.find_first_of("*?[\\") == std::string::npos;
         if (literal) {
             const std::string whole = pattern.empty() ? **resolved : childPath(**resolved, pattern);
@@ -244,7 +244,7 @@ private:
         if (!rootStatus)
             return passOn(std::move(rootStatus.error()));
         if (!*rootStatus || (*rootStatus)->kind != EntryKind::Directory)
-            return fail(ErrorCode::InvalidInput, Msg::SourceNoDirectory, base);
+            return fail(ErrorCode::InvalidInput, msg::SourceNoDirectory, base);
         CopyGroup group;
         group.argument = m_argument;
         group.path = base;
@@ -272,7 +272,7 @@ private:
         if (m_stop.stop_requested())
             return cancelled();
         if (depth > maximumDepth)
-            return fail(ErrorCode::LimitExceeded, Msg::ContextTooDeep, source, maximumDepth);
+            return fail(ErrorCode::LimitExceeded, msg::ContextTooDeep, source, maximumDepth);
         auto entries = m_tree.readDirectory(source);
         if (!entries)
             return passOn(std::move(entries.error()));

@@ -2,6 +2,8 @@
 #include "engine/context/directory_tree.h"
 
 #include "engine/context/path_match.h"
+#include "engine/messages/catalogue/context.h"
+#include "engine/messages/catalogue/general.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -17,8 +19,6 @@
 #endif
 
 namespace slipway::context {
-
-using messages::Msg;
 
 class DirectoryTree::Descriptor {
 public:
@@ -93,7 +93,7 @@ std::unexpected<Error> readFailure(std::string_view path, int code) {
     const ErrorCode kind = code == EACCES || code == EPERM                      ? ErrorCode::Permission
                            : code == ENOENT || code == ENOTDIR || code == ELOOP ? ErrorCode::NotFound
                                                                                 : ErrorCode::Io;
-    return fail(kind, Msg::CannotReadFile, path.empty() ? "." : path, std::strerror(code));
+    return fail(kind, msg::CannotReadFile, path.empty() ? "." : path, std::strerror(code));
 }
 
 class DescriptorReader final : public FileReader {
@@ -129,9 +129,9 @@ Result<std::unique_ptr<DirectoryTree>> DirectoryTree::open(const std::filesystem
     const int descriptor = ::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) {
         if (errno == ENOENT)
-            return fail(ErrorCode::NotFound, Msg::ContextNotFound, root.native());
+            return fail(ErrorCode::NotFound, msg::ContextNotFound, root.native());
         if (errno == ENOTDIR)
-            return fail(ErrorCode::InvalidInput, Msg::ContextNotDirectory, root.native());
+            return fail(ErrorCode::InvalidInput, msg::ContextNotDirectory, root.native());
         return readFailure(root.native(), errno);
     }
     return std::make_unique<DirectoryTree>(descriptor, std::move(name));
@@ -194,7 +194,7 @@ Result<std::vector<NamedStatus>> DirectoryTree::readDirectory(std::string_view p
     if (!here)
         return passOn(std::move(here.error()));
     if (!*here)
-        return fail(ErrorCode::NotFound, Msg::SourceNoDirectory, path);
+        return fail(ErrorCode::NotFound, msg::SourceNoDirectory, path);
     // A descriptor of its own: the stream moves the offset of the one it is given.
     const int own = ::openat((*here)->get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (own < 0)
@@ -296,7 +296,7 @@ Result<int> DirectoryTree::openDescriptor(std::string_view path) const {
     struct stat data{};
     if (::fstat(descriptor, &data) != 0 || !S_ISREG(data.st_mode)) {
         ::close(descriptor);
-        return fail(ErrorCode::InvalidInput, Msg::SourceNoFile, path);
+        return fail(ErrorCode::InvalidInput, msg::SourceNoFile, path);
     }
     return descriptor;
 }

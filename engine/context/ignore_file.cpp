@@ -3,6 +3,8 @@
 
 #include "engine/context/ignore_pattern.h"
 #include "engine/context/path_match.h"
+#include "engine/messages/catalogue/context.h"
+#include "engine/messages/catalogue/general.h"
 
 #include <sys/stat.h>
 
@@ -12,8 +14,6 @@
 #include <fstream>
 
 namespace slipway::context {
-
-using messages::Msg;
 
 namespace {
 
@@ -75,15 +75,15 @@ Result<std::optional<std::string>> readSmallFile(const std::filesystem::path& fi
     if (::stat(file.c_str(), &data) != 0) {
         if (errno == ENOENT || errno == ENOTDIR)
             return std::nullopt;
-        return fail(ErrorCode::Io, Msg::CannotReadFile, file.native(), std::strerror(errno));
+        return fail(ErrorCode::Io, msg::CannotReadFile, file.native(), std::strerror(errno));
     }
     if (!S_ISREG(data.st_mode))
-        return fail(ErrorCode::InvalidInput, Msg::SourceNoFile, file.native());
+        return fail(ErrorCode::InvalidInput, msg::SourceNoFile, file.native());
     if (static_cast<std::uintmax_t>(data.st_size) > maximumSize)
-        return fail(ErrorCode::LimitExceeded, Msg::FileTooLarge, file.native(), "16 MiB");
+        return fail(ErrorCode::LimitExceeded, msg::FileTooLarge, file.native(), "16 MiB");
     std::ifstream stream(file, std::ios::binary);
     if (!stream)
-        return fail(ErrorCode::Permission, Msg::CannotOpenFile, file.native(), std::strerror(errno));
+        return fail(ErrorCode::Permission, msg::CannotOpenFile, file.native(), std::strerror(errno));
     std::string bytes(static_cast<std::size_t>(data.st_size), '\0');
     stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     bytes.resize(static_cast<std::size_t>(stream.gcount()));
@@ -157,9 +157,9 @@ Result<IgnoreMatcher> IgnoreMatcher::compile(std::vector<IgnorePattern> patterns
     for (const IgnorePattern& pattern : compiled->patterns) {
         const text::SourceText* source = pattern.range.empty() ? nullptr : &unnamed;
         if (pattern.exception && pattern.pattern.empty())
-            return placed(fail(ErrorCode::InvalidInput, Msg::IgnoreExceptionEmpty), source, pattern.range);
+            return placed(fail(ErrorCode::InvalidInput, msg::IgnoreExceptionEmpty), source, pattern.range);
         if (!matchPath(pattern.pattern, "."))
-            return placed(fail(ErrorCode::InvalidInput, Msg::IgnorePatternBad, pattern.pattern), source, pattern.range);
+            return placed(fail(ErrorCode::InvalidInput, msg::IgnorePatternBad, pattern.pattern), source, pattern.range);
         compiled->compiled.emplace_back(pattern.pattern);
         compiled->exceptions = compiled->exceptions || pattern.exception;
     }

@@ -2,12 +2,11 @@
 #include "engine/context/source_tree.h"
 
 #include "engine/context/path_match.h"
+#include "engine/messages/catalogue/context.h"
 
 #include <deque>
 
 namespace slipway::context {
-
-using messages::Msg;
 
 std::optional<HiddenBy> SourceTree::hiddenBy(std::string_view) const {
     return std::nullopt;
@@ -36,13 +35,13 @@ Result<std::string> resolvePath(const SourceTree& tree, std::string_view path, b
         if (!found)
             return passOn(std::move(found.error()));
         if (!*found)
-            return fail(ErrorCode::NotFound, Msg::CopySourceNotFound, "COPY", path, tree.name());
+            return fail(ErrorCode::NotFound, msg::CopySourceNotFound, "COPY", path, tree.name());
         if ((*found)->kind != EntryKind::Symlink || (pending.empty() && !followLast)) {
             resolved = here;
             continue;
         }
         if (++links > maximumLinks)
-            return fail(ErrorCode::InvalidInput, Msg::SourceLinkLoop, path);
+            return fail(ErrorCode::InvalidInput, msg::SourceLinkLoop, path);
         auto target = tree.readLink(here);
         if (!target)
             return passOn(std::move(target.error()));

@@ -3,6 +3,8 @@
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/duration.h"
 #include "engine/dockerfile/instruction_parser.h"
+#include "engine/messages/catalogue/dockerfile.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/text/similar.h"
 
 #include <algorithm>
@@ -11,7 +13,6 @@
 namespace slipway::dockerfile {
 
 using messages::message;
-using messages::Msg;
 
 namespace {
 
@@ -93,11 +94,11 @@ std::optional<std::chrono::nanoseconds> InstructionParser::flagDuration(const He
         return std::nullopt;
     const auto duration = parseDuration(value->text);
     if (!duration) {
-        error(value->range, message(Msg::DurationInvalid, value->text));
+        error(value->range, message(msg::DurationInvalid, value->text));
         return std::nullopt;
     }
     if (*duration != std::chrono::nanoseconds(0) && *duration < std::chrono::milliseconds(1)) {
-        error(value->range, message(Msg::DurationTooShort, value->text));
+        error(value->range, message(msg::DurationTooShort, value->text));
         return std::nullopt;
     }
     return duration;
@@ -112,8 +113,8 @@ Body InstructionParser::body(const Head& head, const Instruction& instruction) {
     if (rules.minimumArguments > 0 && head.argumentsBegin >= m_end) {
         error(range(head.keywordBegin, head.keywordEnd),
               rules.shape == ArgumentShape::Paths && rules.minimumArguments == 2
-                  ? message(Msg::PathsMissing, name(head.keyword))
-                  : message(Msg::ArgumentsMissing, name(head.keyword)));
+                  ? message(msg::PathsMissing, name(head.keyword))
+                  : message(msg::ArgumentsMissing, name(head.keyword)));
         return {};
     }
     switch (head.keyword) {
@@ -174,14 +175,14 @@ Body InstructionParser::from(const Head& head) {
     if (words.size() == 3 && equalIgnoringCase(words[1].text, "as")) {
         from.name = word(words[2]);
         if (!isStageName(toLower(from.name->text)))
-            error(from.name->range, message(Msg::StageNameInvalid, from.name->text));
+            error(from.name->range, message(msg::StageNameInvalid, from.name->text));
         return from;
     }
     if (words.size() == 1)
         return from;
-    Finding& finding = error(range(words[1].begin, m_end), message(Msg::FromArguments));
+    Finding& finding = error(range(words[1].begin, m_end), message(msg::FromArguments));
     if (words.size() == 3 && text::mostSimilar(words[1].text, std::vector<std::string_view>{"AS"}))
-        finding.notes.push_back(message(Msg::DidYouMean, "AS"));
+        finding.notes.push_back(message(msg::DidYouMean, "AS"));
     return from;
 }
 
@@ -189,7 +190,7 @@ std::optional<Command> InstructionParser::command(Keyword keyword, std::size_t b
     Command command;
     const JsonArray json = parseJsonArray(m_line.text, begin, m_end);
     if (json.outcome == JsonArray::Outcome::NotStrings) {
-        error(range(json.culprit.begin, json.culprit.end), message(Msg::JsonNotStrings, name(keyword)));
+        error(range(json.culprit.begin, json.culprit.end), message(msg::JsonNotStrings, name(keyword)));
         (void)rest(begin, LeafKind::Text);
         return std::nullopt;
     }
@@ -238,7 +239,7 @@ Body InstructionParser::run(const Head& head, const std::vector<Heredoc>& heredo
 std::optional<std::vector<Word>> InstructionParser::paths(Keyword keyword, std::size_t begin) {
     const JsonArray json = parseJsonArray(m_line.text, begin, m_end);
     if (json.outcome == JsonArray::Outcome::NotStrings) {
-        error(range(json.culprit.begin, json.culprit.end), message(Msg::JsonNotStrings, name(keyword)));
+        error(range(json.culprit.begin, json.culprit.end), message(msg::JsonNotStrings, name(keyword)));
         (void)rest(begin, LeafKind::Text);
         return std::nullopt;
     }
@@ -259,7 +260,7 @@ Body InstructionParser::copy(const Head& head, const std::vector<Heredoc>& hered
     if (!words)
         return {};
     if (words->size() < 2) {
-        error(range(head.argumentsBegin, m_end), message(Msg::PathsMissing, name(head.keyword)));
+        error(range(head.argumentsBegin, m_end), message(msg::PathsMissing, name(head.keyword)));
         return {};
     }
     Copy copy;
@@ -270,7 +271,7 @@ Body InstructionParser::copy(const Head& head, const std::vector<Heredoc>& hered
         return std::ranges::find_if(heredocs, [&](const Heredoc& each) { return each.opener == place; });
     };
     if (heredocAt(copy.destination.range) != heredocs.end()) {
-        error(copy.destination.range, message(Msg::HeredocAsDestination, name(head.keyword)));
+        error(copy.destination.range, message(msg::HeredocAsDestination, name(head.keyword)));
         return {};
     }
     for (Word& source : *words) {
@@ -291,7 +292,7 @@ Body InstructionParser::copy(const Head& head, const std::vector<Heredoc>& hered
     copy.unpack = flagBoolean(head, "unpack");
     copy.excludes = flagWords(head, "exclude");
     if (copy.checksum && copy.sources.size() + copy.heredocs.size() != 1)
-        error(copy.checksum->range, message(Msg::ExactlyOneSource));
+        error(copy.checksum->range, message(msg::ExactlyOneSource));
     return copy;
 }
 
@@ -311,7 +312,7 @@ Body InstructionParser::assignments(const Head& head) {
         while (valueBegin < m_end && isSeparator(m_line.text[valueBegin]))
             ++valueBegin;
         if (valueBegin >= m_end) {
-            error(named.range, message(Msg::AssignmentValueMissing, keyword, named.text));
+            error(named.range, message(msg::AssignmentValueMissing, keyword, named.text));
             return {};
         }
         list.push_back({named, rest(valueBegin)});
@@ -321,10 +322,10 @@ Body InstructionParser::assignments(const Head& head) {
         for (const Span& span : words) {
             const std::size_t equals = span.text.find('=');
             if (equals == std::string::npos) {
-                error(range(span.begin, span.end), message(Msg::AssignmentExpected, span.text));
+                error(range(span.begin, span.end), message(msg::AssignmentExpected, span.text));
                 wrong = true;
             } else if (equals == 0) {
-                error(range(span.begin, span.end), message(Msg::NameEmpty, keyword));
+                error(range(span.begin, span.end), message(msg::NameEmpty, keyword));
                 wrong = true;
             } else {
                 list.push_back({part(span, 0, equals), part(span, equals + 1, span.text.size())});
@@ -346,7 +347,7 @@ Body InstructionParser::declarations(const Head& head) {
     for (const Span& span : words) {
         const std::size_t equals = span.text.find('=');
         if (equals == 0) {
-            error(range(span.begin, span.end), message(Msg::NameEmpty, name(head.keyword)));
+            error(range(span.begin, span.end), message(msg::NameEmpty, name(head.keyword)));
             wrong = true;
         } else if (equals == std::string::npos) {
             arg.declarations.push_back({word(span), std::nullopt});
@@ -370,16 +371,16 @@ Body InstructionParser::healthcheck(const Head& head) {
     if (equalIgnoringCase(kind, "NONE")) {
         check.none = true;
         if (commandBegin < m_end) {
-            error(range(commandBegin, m_end), message(Msg::HealthcheckNoneArguments));
+            error(range(commandBegin, m_end), message(msg::HealthcheckNoneArguments));
             return {};
         }
         return check;
     }
     if (!equalIgnoringCase(kind, "CMD")) {
-        Finding& finding = error(range(head.argumentsBegin, kindEnd), message(Msg::HealthcheckKind, kind));
+        Finding& finding = error(range(head.argumentsBegin, kindEnd), message(msg::HealthcheckKind, kind));
         static constexpr std::string_view kinds[] = {"CMD", "NONE"};
         if (const auto better = text::mostSimilar(kind, kinds))
-            finding.notes.push_back(message(Msg::DidYouMean, *better));
+            finding.notes.push_back(message(msg::DidYouMean, *better));
         return {};
     }
     auto parsed = command(head.keyword, commandBegin);
@@ -387,7 +388,7 @@ Body InstructionParser::healthcheck(const Head& head) {
         return {};
     check.command = std::move(*parsed);
     if (check.command.isExec() ? check.command.words.empty() : check.command.text.text.empty()) {
-        error(range(head.argumentsBegin, m_end), message(Msg::CommandMissing, "HEALTHCHECK CMD"));
+        error(range(head.argumentsBegin, m_end), message(msg::CommandMissing, "HEALTHCHECK CMD"));
         return {};
     }
     check.interval = flagDuration(head, "interval");
@@ -399,7 +400,7 @@ Body InstructionParser::healthcheck(const Head& head) {
         const char* end = retries->text.data() + retries->text.size();
         const auto [stop, problem] = std::from_chars(retries->text.data(), end, count);
         if (problem != std::errc{} || stop != end || count < 0)
-            error(retries->range, message(Msg::CountInvalid, retries->text));
+            error(retries->range, message(msg::CountInvalid, retries->text));
         else
             check.retries = count;
     }
@@ -409,7 +410,7 @@ Body InstructionParser::healthcheck(const Head& head) {
 Body InstructionParser::onbuild(const Head& head, const std::vector<Heredoc>& heredocs) {
     const Head inner = readHead(head.argumentsBegin);
     if (inner.keyword == Keyword::Onbuild || inner.keyword == Keyword::From || inner.keyword == Keyword::Maintainer) {
-        error(range(inner.keywordBegin, inner.keywordEnd), message(Msg::OnbuildNotAllowed, name(inner.keyword)));
+        error(range(inner.keywordBegin, inner.keywordEnd), message(msg::OnbuildNotAllowed, name(inner.keyword)));
         (void)rest(inner.argumentsBegin, LeafKind::Text);
         return {};
     }
@@ -429,11 +430,11 @@ Body InstructionParser::shell(const Head& head) {
     if (!parsed)
         return {};
     if (!parsed->isExec()) {
-        error(range(head.argumentsBegin, m_end), message(Msg::JsonRequired, name(head.keyword)));
+        error(range(head.argumentsBegin, m_end), message(msg::JsonRequired, name(head.keyword)));
         return {};
     }
     if (parsed->words.empty()) {
-        error(range(head.argumentsBegin, m_end), message(Msg::ArgumentsMissing, name(head.keyword)));
+        error(range(head.argumentsBegin, m_end), message(msg::ArgumentsMissing, name(head.keyword)));
         return {};
     }
     return Shell{std::move(parsed->words)};
@@ -444,12 +445,12 @@ Body InstructionParser::volume(const Head& head) {
     if (!words)
         return {};
     if (words->empty()) {
-        error(range(head.argumentsBegin, m_end), message(Msg::ArgumentsMissing, name(head.keyword)));
+        error(range(head.argumentsBegin, m_end), message(msg::ArgumentsMissing, name(head.keyword)));
         return {};
     }
     for (const Word& path : *words) {
         if (path.text.find_first_not_of(" \t") == std::string::npos) {
-            error(path.range, message(Msg::VolumeEmpty));
+            error(path.range, message(msg::VolumeEmpty));
             return {};
         }
     }

@@ -4,6 +4,7 @@
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/limits.h"
 #include "engine/dockerfile/pattern.h"
+#include "engine/messages/catalogue/dockerfile.h"
 
 #include <optional>
 #include <utility>
@@ -117,7 +118,7 @@ std::string_view Lexer::variableName() {
 Result<std::string> Lexer::until(std::optional<char> stop, bool keepEscapes, WordList* words) {
     const std::size_t begin = m_at;
     if (++m_depth > limits::expansionDepth)
-        return error(begin, Msg::ExpansionTooDeep, limits::expansionDepth);
+        return error(begin, msg::ExpansionTooDeep, limits::expansionDepth);
     const bool before = std::exchange(m_keepEscapes, keepEscapes);
     std::string result;
     const auto add = [&](std::string_view characters, bool literal) {
@@ -151,12 +152,12 @@ Result<std::string> Lexer::until(std::optional<char> stop, bool keepEscapes, Wor
             add(next(), false);
         }
         if (result.size() > limits::expandedBytes)
-            return error(begin, Msg::ExpansionTooLarge, "1 MiB");
+            return error(begin, msg::ExpansionTooLarge, "1 MiB");
     }
     m_keepEscapes = before;
     --m_depth;
     if (stop && !stopped)
-        return error(begin, Msg::BraceUnclosed);
+        return error(begin, msg::BraceUnclosed);
     return result;
 }
 
@@ -164,7 +165,7 @@ Result<std::string> Lexer::singleQuoted() {
     const std::size_t begin = m_at;
     const std::size_t close = m_text.find('\'', begin + 1);
     if (close == std::string_view::npos)
-        return error(begin, Msg::QuoteUnclosed, "'");
+        return error(begin, msg::QuoteUnclosed, "'");
     m_at = close + 1;
     return std::string(m_options.keepQuotes ? m_text.substr(begin, m_at - begin)
                                             : m_text.substr(begin + 1, close - begin - 1));
@@ -189,7 +190,7 @@ Result<std::string> Lexer::doubleQuoted() {
                 return part;
             result += *part;
             if (result.size() > limits::expandedBytes)
-                return error(begin, Msg::ExpansionTooLarge, "1 MiB");
+                return error(begin, msg::ExpansionTooLarge, "1 MiB");
             continue;
         }
         if (c == m_options.escape) {
@@ -209,7 +210,7 @@ Result<std::string> Lexer::doubleQuoted() {
         result += c;
         ++m_at;
     }
-    return error(begin, Msg::QuoteUnclosed, "\"");
+    return error(begin, msg::QuoteUnclosed, "\"");
 }
 
 Result<std::string> Lexer::dollar() {
@@ -228,12 +229,12 @@ Result<std::string> Lexer::dollar() {
 Result<std::string> Lexer::braces(std::size_t begin) {
     ++m_at;
     if (atEnd())
-        return error(begin, Msg::BraceUnclosed);
+        return error(begin, msg::BraceUnclosed);
     if (const char c = peek(); c == '{' || c == '}' || c == ':')
-        return error(begin, Msg::SubstitutionBad);
+        return error(begin, msg::SubstitutionBad);
     const std::string_view name = variableName();
     if (atEnd())
-        return error(begin, Msg::BraceUnclosed);
+        return error(begin, msg::BraceUnclosed);
     const std::size_t modifierAt = m_at;
     std::string_view modifier = next();
     if (modifier == "}") {
@@ -247,13 +248,13 @@ Result<std::string> Lexer::braces(std::size_t begin) {
     bool emptyIsUnset = false;
     if (modifier == ":") {
         if (atEnd())
-            return error(begin, Msg::BraceUnclosed);
+            return error(begin, msg::BraceUnclosed);
         emptyIsUnset = true;
         modifier = next();
     }
     const std::string_view known = emptyIsUnset ? "-+?" : "-+?#%";
     if (modifier.size() != 1 || !known.contains(modifier.front()))
-        return error(modifierAt, Msg::ModifierUnsupported, m_text.substr(modifierAt, m_at - modifierAt));
+        return error(modifierAt, msg::ModifierUnsupported, m_text.substr(modifierAt, m_at - modifierAt));
     return modified(begin, name, modifier.front(), emptyIsUnset);
 }
 
@@ -261,7 +262,7 @@ Result<std::string> Lexer::modified(std::size_t begin, std::string_view name, ch
     const bool trims = modifier == '#' || modifier == '%';
     auto parsed = until('}', trims, nullptr);
     if (!parsed) {
-        if (parsed.error().message.id == Msg::BraceUnclosed)
+        if (parsed.error().message.id == msg::BraceUnclosed)
             m_errorAt = begin;
         return parsed;
     }
@@ -280,8 +281,8 @@ Result<std::string> Lexer::modified(std::size_t begin, std::string_view name, ch
         if (!missing)
             return now;
         if (!word.empty())
-            return error(begin, Msg::VariableRequired, name, word);
-        return error(begin, found ? Msg::VariableEmpty : Msg::VariableUnset, name);
+            return error(begin, msg::VariableRequired, name, word);
+        return error(begin, found ? msg::VariableEmpty : msg::VariableUnset, name);
     default:
         break;
     }
@@ -302,13 +303,13 @@ Result<std::string> Lexer::substituted(std::size_t begin, std::string_view name)
         ++m_at;
     auto pattern = until('/', true, nullptr);
     if (!pattern) {
-        if (pattern.error().message.id == Msg::BraceUnclosed)
-            return error(begin, Msg::SlashMissing);
+        if (pattern.error().message.id == msg::BraceUnclosed)
+            return error(begin, msg::SlashMissing);
         return pattern;
     }
     auto replacement = until('}', true, nullptr);
     if (!replacement) {
-        if (replacement.error().message.id == Msg::BraceUnclosed)
+        if (replacement.error().message.id == msg::BraceUnclosed)
             m_errorAt = begin;
         return replacement;
     }

@@ -4,6 +4,8 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/expansion.h"
+#include "engine/messages/catalogue/dockerfile.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/text/similar.h"
 
 #include <algorithm>
@@ -11,7 +13,6 @@
 namespace slipway::dockerfile {
 
 using messages::message;
-using messages::Msg;
 
 namespace {
 
@@ -30,7 +31,7 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 Fix replacement(text::ByteRange range, std::string_view words) {
-    return {message(Msg::FixReplaceBy, words), {{range, std::string(words)}}, false};
+    return {message(msg::FixReplaceBy, words), {{range, std::string(words)}}, false};
 }
 
 // A word that opens a heredoc, without its body: digits, "<<", perhaps "-", and the name in the shell's quoting.
@@ -100,14 +101,14 @@ InstructionParser::Head InstructionParser::readHead(std::size_t begin) {
 void InstructionParser::unknownInstruction(std::size_t begin, std::size_t end) {
     const std::string_view word = slice(begin, end);
     if (word.empty()) {
-        error(range(begin, end), message(Msg::EmptyInstruction));
+        error(range(begin, end), message(msg::EmptyInstruction));
         return;
     }
-    Finding& finding = error(range(begin, end), message(Msg::UnknownInstruction, word));
+    Finding& finding = error(range(begin, end), message(msg::UnknownInstruction, word));
     if (word.contains("\u00a0"))
-        finding.notes.push_back(message(Msg::NoBreakSpace));
+        finding.notes.push_back(message(msg::NoBreakSpace));
     if (const auto better = text::mostSimilar(word, keywordNames())) {
-        finding.notes.push_back(message(Msg::DidYouMean, *better));
+        finding.notes.push_back(message(msg::DidYouMean, *better));
         finding.fixes.push_back(replacement(finding.range, *better));
     }
 }
@@ -152,34 +153,34 @@ void InstructionParser::checkFlags(const Head& head) {
         const FlagGrammar* known = flagGrammar(rules, flag->name);
         if (known == nullptr) {
             const auto names = flagNames(rules);
-            Finding& finding = error(flag->nameRange, message(Msg::UnknownFlag, name(head.keyword), shown));
+            Finding& finding = error(flag->nameRange, message(msg::UnknownFlag, name(head.keyword), shown));
             if (const auto better =
                     text::mostSimilar(shown, std::vector<std::string_view>(names.begin(), names.end()))) {
-                finding.notes.push_back(message(Msg::DidYouMean, *better));
+                finding.notes.push_back(message(msg::DidYouMean, *better));
                 finding.fixes.push_back(replacement(flag->nameRange, *better));
             } else if (names.empty()) {
-                finding.notes.push_back(message(Msg::NoFlags, name(head.keyword)));
+                finding.notes.push_back(message(msg::NoFlags, name(head.keyword)));
             } else {
-                finding.notes.push_back(message(Msg::FlagsAre, name(head.keyword), listed(names)));
+                finding.notes.push_back(message(msg::FlagsAre, name(head.keyword), listed(names)));
             }
             continue;
         }
         const auto same = [&](const Flag& other) { return other.name == flag->name; };
         if (!known->repeatable && std::any_of(head.flags.begin(), flag, same)) {
-            error(flag->range, message(Msg::FlagRepeated, shown));
+            error(flag->range, message(msg::FlagRepeated, shown));
             continue;
         }
         if (known->kind == ValueKind::Boolean) {
             const std::string value = toLower(flag->value);
             if (flag->hasValue && value != "true" && value != "false")
-                error(flag->valueRange, message(Msg::FlagNotBoolean, shown, flag->value));
+                error(flag->valueRange, message(msg::FlagNotBoolean, shown, flag->value));
         } else if (!flag->hasValue) {
-            error(flag->range, message(Msg::FlagWithoutValue, shown));
+            error(flag->range, message(msg::FlagWithoutValue, shown));
         } else if (known->kind == ValueKind::Choice && !std::ranges::contains(known->choices, flag->value)) {
             std::vector<std::string> choices(known->choices.begin(), known->choices.end());
-            Finding& finding = error(flag->valueRange, message(Msg::FlagChoice, flag->value, shown, listed(choices)));
+            Finding& finding = error(flag->valueRange, message(msg::FlagChoice, flag->value, shown, listed(choices)));
             if (const auto better = text::mostSimilar(flag->value, known->choices)) {
-                finding.notes.push_back(message(Msg::DidYouMean, *better));
+                finding.notes.push_back(message(msg::DidYouMean, *better));
                 finding.fixes.push_back(replacement(flag->valueRange, *better));
             }
         } else if (known->kind == ValueKind::MountFields) {
@@ -193,7 +194,7 @@ void InstructionParser::checkFlags(const Head& head) {
 void InstructionParser::checkStageReference(const Flag& flag) {
     const std::size_t dollar = flag.value.find('$');
     if (dollar != std::string::npos && dollar + 1 < flag.value.size())
-        error(flag.valueRange, message(Msg::FromFlagVariable, "--" + flag.name));
+        error(flag.valueRange, message(msg::FromFlagVariable, "--" + flag.name));
 }
 
 // What can be said before variables have values; parseMount has the last word when the step is planned.
@@ -217,29 +218,29 @@ void InstructionParser::checkMount(const Flag& flag) {
             std::vector<std::string_view> names;
             for (const MountKeyGrammar& each : mountKeys())
                 names.push_back(each.name);
-            Finding& finding = error(place(field.begin, keyEnd), message(Msg::MountKeyUnknown, field.key));
+            Finding& finding = error(place(field.begin, keyEnd), message(msg::MountKeyUnknown, field.key));
             if (const auto better = text::mostSimilar(field.key, std::span<const std::string_view>(names))) {
-                finding.notes.push_back(message(Msg::DidYouMean, *better));
+                finding.notes.push_back(message(msg::DidYouMean, *better));
                 if (exact)
                     finding.fixes.push_back(replacement(finding.range, *better));
             }
             return;
         }
         if (!field.hasValue && !key->valueOptional) {
-            error(place(field.begin, field.end), message(Msg::MountKeyNeedsValue, field.key));
+            error(place(field.begin, field.end), message(msg::MountKeyNeedsValue, field.key));
             return;
         }
         const std::size_t dollar = field.value.find('$');
         if (key->name == "from" && dollar != std::string::npos && dollar + 1 < field.value.size()) {
-            error(place(field.valueBegin, field.end), message(Msg::FromFlagVariable, "from"));
+            error(place(field.valueBegin, field.end), message(msg::FromFlagVariable, "from"));
             return;
         }
         if (!key->choices.empty() && !field.value.contains('$') &&
             !std::ranges::contains(key->choices, toLower(field.value))) {
             Finding& finding =
-                error(place(field.valueBegin, field.end), message(Msg::MountValueInvalid, field.key, field.value));
+                error(place(field.valueBegin, field.end), message(msg::MountValueInvalid, field.key, field.value));
             if (const auto better = text::mostSimilar(field.value, key->choices)) {
-                finding.notes.push_back(message(Msg::DidYouMean, *better));
+                finding.notes.push_back(message(msg::DidYouMean, *better));
                 if (exact)
                     finding.fixes.push_back(replacement(finding.range, *better));
             }

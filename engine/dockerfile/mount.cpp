@@ -3,6 +3,8 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/grammar.h"
+#include "engine/messages/catalogue/dockerfile.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/text/similar.h"
 
 #include <algorithm>
@@ -11,8 +13,6 @@
 namespace slipway::dockerfile {
 
 namespace {
-
-using messages::Msg;
 
 std::optional<std::uint64_t> number(std::string_view text, int base, std::uint64_t maximum) {
     std::uint64_t value = 0;
@@ -68,14 +68,14 @@ std::string listOf(std::span<const std::string_view> words) {
 }
 
 std::unexpected<Error> invalid(std::string_view key, std::string_view value) {
-    return fail(ErrorCode::InvalidInput, Msg::MountValueInvalid, key, value);
+    return fail(ErrorCode::InvalidInput, msg::MountValueInvalid, key, value);
 }
 
 std::unexpected<Error> invalidChoice(const MountKeyGrammar& key, std::string_view value) {
     auto error = invalid(key.name, value);
     if (const auto better = text::mostSimilar(value, key.choices))
-        error.error().notes.push_back(messages::message(Msg::DidYouMean, *better));
-    error.error().notes.push_back(messages::message(Msg::ValuesAre, listOf(key.choices)));
+        error.error().notes.push_back(messages::message(msg::DidYouMean, *better));
+    error.error().notes.push_back(messages::message(msg::ValuesAre, listOf(key.choices)));
     return error;
 }
 
@@ -112,25 +112,25 @@ private:
 Result<void> MountReader::take(const MountField& field, const Expander& expander) {
     const MountKeyGrammar* key = mountKey(field.key);
     if (key == nullptr) {
-        auto error = fail(ErrorCode::InvalidInput, Msg::MountKeyUnknown, field.key);
+        auto error = fail(ErrorCode::InvalidInput, msg::MountKeyUnknown, field.key);
         std::vector<std::string_view> names;
         for (const MountKeyGrammar& each : mountKeys())
             names.push_back(each.name);
         if (const auto better = text::mostSimilar(field.key, std::span<const std::string_view>(names)))
-            error.error().notes.push_back(messages::message(Msg::DidYouMean, *better));
+            error.error().notes.push_back(messages::message(msg::DidYouMean, *better));
         return error;
     }
     m_seen.push_back(key);
     const std::string_view canonical = key->alias.empty() ? key->name : key->alias;
     if (!field.hasValue) {
         if (!key->valueOptional)
-            return fail(ErrorCode::InvalidInput, Msg::MountKeyNeedsValue, field.key);
+            return fail(ErrorCode::InvalidInput, msg::MountKeyNeedsValue, field.key);
         return apply(*key, canonical, "true");
     }
     if (canonical == "from") {
         const std::size_t dollar = field.value.find('$');
         if (dollar != std::string::npos && dollar + 1 < field.value.size())
-            return fail(ErrorCode::InvalidInput, Msg::FromFlagVariable, "from");
+            return fail(ErrorCode::InvalidInput, msg::FromFlagVariable, "from");
         return apply(*key, canonical, field.value);
     }
     const auto value = expander(field.value);
@@ -191,15 +191,15 @@ Result<void> MountReader::applyNumber(std::string_view key, const std::string& v
 Result<Mount> MountReader::finish() {
     for (const MountKeyGrammar* key : m_seen) {
         if (!key->types.empty() && !std::ranges::contains(key->types, m_mount.type))
-            return fail(ErrorCode::InvalidInput, Msg::MountKeyWrongType, key->name, name(m_mount.type));
+            return fail(ErrorCode::InvalidInput, msg::MountKeyWrongType, key->name, name(m_mount.type));
     }
     const bool written = m_mount.type == Mount::Type::Cache || m_mount.type == Mount::Type::Tmpfs;
     m_mount.readOnly = m_readOnly.value_or(!written);
     if (m_mount.type == Mount::Type::Secret) {
         if (!m_mount.source.empty() && !m_mount.id.empty())
-            return fail(ErrorCode::InvalidInput, Msg::MountSecretBoth);
+            return fail(ErrorCode::InvalidInput, msg::MountSecretBoth);
         if (m_mount.source.empty() && m_mount.id.empty() && m_mount.target.empty())
-            return fail(ErrorCode::InvalidInput, Msg::MountSecretId);
+            return fail(ErrorCode::InvalidInput, msg::MountSecretId);
         if (m_mount.id.empty())
             m_mount.id = m_mount.source.empty() ? std::string(baseName(m_mount.target)) : m_mount.source;
         m_mount.source.clear();
@@ -209,11 +209,11 @@ Result<Mount> MountReader::finish() {
         if (m_mount.id.empty())
             m_mount.id = "default";
     } else if (m_mount.target.empty()) {
-        return fail(ErrorCode::InvalidInput, Msg::MountTargetMissing, name(m_mount.type));
+        return fail(ErrorCode::InvalidInput, msg::MountTargetMissing, name(m_mount.type));
     }
     const std::string& target = m_mount.target;
     if (!target.empty() && target.find_first_not_of('/') == std::string::npos)
-        return fail(ErrorCode::InvalidInput, Msg::MountTargetRoot);
+        return fail(ErrorCode::InvalidInput, msg::MountTargetRoot);
     return std::move(m_mount);
 }
 
@@ -234,7 +234,7 @@ Result<std::vector<MountField>> splitMount(std::string_view value) {
             for (++at;; ++at) {
                 const std::size_t close = value.find('"', at);
                 if (close == std::string_view::npos)
-                    return fail(ErrorCode::InvalidInput, Msg::MountQuotes);
+                    return fail(ErrorCode::InvalidInput, msg::MountQuotes);
                 text += value.substr(at, close - at);
                 at = close + 1;
                 if (!value.substr(at).starts_with('"'))
@@ -242,13 +242,13 @@ Result<std::vector<MountField>> splitMount(std::string_view value) {
                 text += '"'; // "" inside quotes is one quote
             }
             if (at < value.size() && value[at] != ',')
-                return fail(ErrorCode::InvalidInput, Msg::MountQuotes);
+                return fail(ErrorCode::InvalidInput, msg::MountQuotes);
         } else {
             const std::size_t comma = std::min(value.find(',', at), value.size());
             text = value.substr(at, comma - at);
             at = comma;
             if (text.contains('"'))
-                return fail(ErrorCode::InvalidInput, Msg::MountQuotes);
+                return fail(ErrorCode::InvalidInput, msg::MountQuotes);
         }
         field.end = at;
         const std::size_t equals = text.find('=');

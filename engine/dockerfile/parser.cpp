@@ -4,6 +4,7 @@
 #include "engine/dockerfile/dockerfile.h"
 #include "engine/dockerfile/instruction_parser.h"
 #include "engine/dockerfile/limits.h"
+#include "engine/messages/catalogue/dockerfile.h"
 #include "engine/messages/format.h"
 
 #include <algorithm>
@@ -13,7 +14,6 @@ namespace slipway::dockerfile {
 namespace {
 
 using messages::message;
-using messages::Msg;
 using text::ByteRange;
 
 // [begin, end) without the line end, [end, next) the line end.
@@ -78,7 +78,7 @@ PhysicalLine FileParser::lineAt(std::size_t at) {
     line.end = feed == std::string_view::npos ? m_bytes.size() : feed;
     line.next = feed == std::string_view::npos ? m_bytes.size() : feed + 1;
     if (line.end - at >= limits::lineBytes)
-        finding(Severity::Error, {at, line.end}, message(Msg::LineTooLong, line.end - at));
+        finding(Severity::Error, {at, line.end}, message(msg::LineTooLong, line.end - at));
     while (line.end > at && m_bytes[line.end - 1] == '\r')
         --line.end;
     return line;
@@ -108,7 +108,7 @@ Dockerfile FileParser::run() {
         leaf(LeafKind::Unparsed, 0, m_at);
         closeBranch(BranchKind::Unparsed);
         finding(Severity::Error, {0, 0},
-                message(Msg::DockerfileTooLarge, messages::formatBytes(m_bytes.size()),
+                message(msg::DockerfileTooLarge, messages::formatBytes(m_bytes.size()),
                         messages::formatBytes(limits::fileBytes)));
         return std::move(m_result);
     }
@@ -177,7 +177,7 @@ bool FileParser::readDirective(const PhysicalLine& line, std::size_t begin) {
 void FileParser::setDirective(Directive directive) {
     Directives& directives = m_result.directives;
     if (std::ranges::contains(directives.all, directive.name, &Directive::name)) {
-        finding(Severity::Error, directive.range, message(Msg::DirectiveRepeated, directive.name));
+        finding(Severity::Error, directive.range, message(msg::DirectiveRepeated, directive.name));
     } else if (directive.name == "syntax") {
         directives.syntax = directive.value;
     } else if (directive.name == "check") {
@@ -185,7 +185,7 @@ void FileParser::setDirective(Directive directive) {
     } else if (directive.value == "\\" || directive.value == "`") {
         directives.escape = directive.value.front();
     } else {
-        finding(Severity::Error, directive.valueRange, message(Msg::EscapeInvalid, directive.value));
+        finding(Severity::Error, directive.valueRange, message(msg::EscapeInvalid, directive.value));
     }
     directives.all.push_back(std::move(directive));
 }
@@ -218,8 +218,8 @@ void FileParser::continueLine(LogicalLine& line, std::vector<Part>& parts) {
             other(LeafKind::Comment, begin, next.end);
             other(LeafKind::LineEnd, next.end, next.next);
             if (begin >= next.end) {
-                Finding& empty = finding(Severity::Warning, {next.begin, next.next}, message(Msg::EmptyContinuation));
-                empty.fixes.push_back({message(Msg::FixRemoveLine), {{{next.begin, next.next}, ""}}, true});
+                Finding& empty = finding(Severity::Warning, {next.begin, next.next}, message(msg::EmptyContinuation));
+                empty.fixes.push_back({message(msg::FixRemoveLine), {{{next.begin, next.next}, ""}}, true});
             }
             continue;
         }
@@ -291,7 +291,7 @@ void FileParser::readHeredocBody(Heredoc& heredoc, std::vector<Leaf>& leaves) {
     heredoc.bodyRange = {begin, m_at};
     heredoc.terminator = {m_at, m_at};
     leaves.push_back({LeafKind::HeredocBody, heredoc.bodyRange});
-    finding(Severity::Error, heredoc.opener, message(Msg::HeredocUnterminated, heredoc.name));
+    finding(Severity::Error, heredoc.opener, message(msg::HeredocUnterminated, heredoc.name));
 }
 
 void FileParser::writeLeaves(const std::vector<Part>& parts, const std::vector<Mark>& marks) {
@@ -356,15 +356,15 @@ void FileParser::place(Instruction instruction) {
     }
     if (instruction.keyword != Keyword::Arg && instruction.keyword != Keyword::Unknown)
         finding(Severity::Error, instruction.keywordWord.range,
-                message(Msg::InstructionBeforeFrom, name(instruction.keyword)));
+                message(msg::InstructionBeforeFrom, name(instruction.keyword)));
     m_result.globalArguments.push_back(std::move(instruction));
 }
 
 void FileParser::finish() {
     if (m_instructions == 0)
-        finding(Severity::Error, {m_bytes.size(), m_bytes.size()}, message(Msg::DockerfileEmpty));
+        finding(Severity::Error, {m_bytes.size(), m_bytes.size()}, message(msg::DockerfileEmpty));
     else if (m_result.stages.empty() && !m_result.hasErrors())
-        finding(Severity::Error, {m_bytes.size(), m_bytes.size()}, message(Msg::DockerfileWithoutStage));
+        finding(Severity::Error, {m_bytes.size(), m_bytes.size()}, message(msg::DockerfileWithoutStage));
     std::ranges::stable_sort(m_result.diagnostics, {}, [](const Finding& each) { return each.range.begin; });
 }
 
@@ -378,7 +378,7 @@ Result<Instruction> parseInstruction(const text::SourceText& source) {
     Dockerfile parsed = parse(source);
     for (const Finding& finding : parsed.diagnostics) {
         const bool aboutFile =
-            finding.message.id == Msg::InstructionBeforeFrom || finding.message.id == Msg::DockerfileWithoutStage;
+            finding.message.id == msg::InstructionBeforeFrom || finding.message.id == msg::DockerfileWithoutStage;
         if (finding.severity == Severity::Error && !aboutFile)
             return passOn(toError(finding, source));
     }
@@ -386,7 +386,7 @@ Result<Instruction> parseInstruction(const text::SourceText& source) {
     for (const Stage& stage : parsed.stages)
         count += 1 + stage.instructions.size();
     if (count != 1)
-        return fail(ErrorCode::InvalidInput, Msg::NotOneInstruction, count);
+        return fail(ErrorCode::InvalidInput, msg::NotOneInstruction, count);
     if (!parsed.stages.empty())
         return std::move(parsed.stages.front().fromInstruction);
     return std::move(parsed.globalArguments.front());

@@ -3,6 +3,7 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/limits.h"
+#include "engine/messages/catalogue/dockerfile.h"
 
 #include <algorithm>
 #include <optional>
@@ -11,8 +12,6 @@
 namespace slipway::dockerfile {
 
 namespace {
-
-using messages::Msg;
 
 struct Token {
     enum class Kind : std::uint8_t { Literal, One, Any };
@@ -46,7 +45,7 @@ Result<std::vector<Token>> compile(std::string_view pattern) {
             // "}" and "/" need the escape to be part of ${...} at all.
             static constexpr std::string_view known[] = {"*", "?", "\\", "}", "/"};
             if (!std::ranges::contains(known, character))
-                return fail(ErrorCode::InvalidInput, Msg::PatternEscapeInvalid, character);
+                return fail(ErrorCode::InvalidInput, msg::PatternEscapeInvalid, character);
             tokens.push_back({Token::Kind::Literal, character});
         } else {
             tokens.push_back({Token::Kind::Literal, character});
@@ -140,7 +139,7 @@ Result<std::string> trimmed(std::string_view value, std::string_view pattern, Ma
     Matcher matcher(*tokens, characters);
     const std::size_t count = matcher.matchAt(0, match).value_or(0);
     if (matcher.exhausted())
-        return fail(ErrorCode::LimitExceeded, Msg::PatternTooCostly);
+        return fail(ErrorCode::LimitExceeded, msg::PatternTooCostly);
     std::span<const std::string_view> rest(characters);
     rest = rest.subspan(count);
     if (!fromEnd)
@@ -171,11 +170,11 @@ Result<std::string> replaced(std::string_view value, std::string_view pattern, s
     for (std::size_t at = 0; at <= characters.size();) {
         const auto count = done ? std::nullopt : matcher.matchAt(at, Match::Longest);
         if (matcher.exhausted())
-            return fail(ErrorCode::LimitExceeded, Msg::PatternTooCostly);
+            return fail(ErrorCode::LimitExceeded, msg::PatternTooCostly);
         if (count && (*count > 0 || !afterMatch)) {
             result += replacement;
             if (result.size() > limits::expandedBytes)
-                return fail(ErrorCode::LimitExceeded, Msg::ExpansionTooLarge, "1 MiB");
+                return fail(ErrorCode::LimitExceeded, msg::ExpansionTooLarge, "1 MiB");
             done = !all;
             if (*count > 0) {
                 at += *count;

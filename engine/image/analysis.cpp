@@ -3,6 +3,7 @@
 
 #include "engine/archive/tar_reader.h"
 #include "engine/image/stream_hasher.h"
+#include "engine/messages/catalogue/image.h"
 
 #include <xxhash.h>
 
@@ -16,7 +17,6 @@ namespace slipway::image {
 using archive::Bytes;
 using archive::TarEntry;
 using archive::TarKind;
-using messages::Msg;
 
 namespace {
 
@@ -257,7 +257,7 @@ private:
         if (!reading) {
             Error error = std::move(reading.error());
             if (error.code != ErrorCode::Cancelled) {
-                error.notes.push_back(messages::message(Msg::InLayer, number + 1, m_source.description()));
+                error.notes.push_back(messages::message(msg::InLayer, number + 1, m_source.description()));
             }
             return passOn(std::move(error));
         }
@@ -265,13 +265,13 @@ private:
         const LayerReading& read = result.reading;
         // A snapshot of the store announces 0 as long as nobody has seen its tar; no tar is that short.
         if (!layer.blob.digest.empty() && layer.blob.size != 0 && read.blobBytes != layer.blob.size) {
-            return fail(ErrorCode::Corrupt, Msg::BlobWrongSize, layer.blob.digest.text(), read.blobBytes,
+            return fail(ErrorCode::Corrupt, msg::BlobWrongSize, layer.blob.digest.text(), read.blobBytes,
                         layer.blob.size);
         }
         if (!read.blobDigest.empty() && layer.blob.digest.algorithm() == read.blobDigest.algorithm()) {
             result.blobMatches = layer.blob.digest == read.blobDigest;
             if (!*result.blobMatches) {
-                return fail(ErrorCode::Corrupt, Msg::BlobWrongDigest, layer.blob.digest.text());
+                return fail(ErrorCode::Corrupt, msg::BlobWrongDigest, layer.blob.digest.text());
             }
         }
         if (!read.diffId.empty() && layer.diffId && layer.diffId->algorithm() == read.diffId.algorithm()) {
@@ -315,16 +315,16 @@ void remarkOn(ImageAnalysis& analysis) {
         const AnalysedLayer& layer = analysis.layers[i];
         const std::string digest = analysis.image.layers[i].blob.digest.text();
         if (layer.state == ImageLayer::State::Missing) {
-            analysis.remarks.push_back(messages::message(Msg::LayerMissing, i + 1, digest));
+            analysis.remarks.push_back(messages::message(msg::LayerMissing, i + 1, digest));
         } else if (layer.state == ImageLayer::State::Foreign) {
-            analysis.remarks.push_back(messages::message(Msg::LayerForeign, i + 1, digest));
+            analysis.remarks.push_back(messages::message(msg::LayerForeign, i + 1, digest));
         } else if (layer.diffIdMatches && !*layer.diffIdMatches) {
-            analysis.remarks.push_back(messages::message(Msg::DiffIdDiffers, i + 1, layer.reading.diffId.text(),
+            analysis.remarks.push_back(messages::message(msg::DiffIdDiffers, i + 1, layer.reading.diffId.text(),
                                                          analysis.image.layers[i].diffId->text()));
         }
         if (layer.reading.index->repeatedEntries() > 0) {
             analysis.remarks.push_back(
-                messages::message(Msg::LayerRepeats, i + 1, layer.reading.index->repeatedEntries()));
+                messages::message(msg::LayerRepeats, i + 1, layer.reading.index->repeatedEntries()));
         }
     }
 }

@@ -2,10 +2,9 @@
 #include "engine/image/configuration.h"
 
 #include "engine/image/json.h"
+#include "engine/messages/catalogue/image.h"
 
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -152,7 +151,7 @@ Result<ImageConfiguration> ImageConfiguration::parse(std::string_view text, std:
     for (const std::string& diffId : json::texts(json::object(*document, "rootfs"), "diff_ids")) {
         Result<Digest> digest = Digest::parse(diffId);
         if (!digest) {
-            return fail(ErrorCode::InvalidInput, Msg::JsonWrongMember, what, "rootfs.diff_ids");
+            return fail(ErrorCode::InvalidInput, msg::JsonWrongMember, what, "rootfs.diff_ids");
         }
         configuration.diffIds.push_back(std::move(*digest));
     }

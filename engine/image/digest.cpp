@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/digest.h"
 
+#include "engine/messages/catalogue/image.h"
 #include "engine/text/escape.h"
 
 #include <openssl/evp.h>
@@ -9,8 +10,6 @@
 #include <array>
 
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -66,7 +65,7 @@ Result<Digest> Digest::parse(std::string_view text) {
                             isAlgorithm(text.substr(0, colon)) && isEncoded(text.substr(colon + 1));
     const std::size_t expected = wellFormed ? hexLength(text.substr(0, colon)) : 0;
     if (!wellFormed || (expected > 0 && (text.size() - colon - 1 != expected || !isLowerHex(text.substr(colon + 1))))) {
-        return fail(ErrorCode::InvalidInput, Msg::InvalidDigest, text::escaped(text.substr(0, kMaximumDigestLength)));
+        return fail(ErrorCode::InvalidInput, msg::InvalidDigest, text::escaped(text.substr(0, kMaximumDigestLength)));
     }
     Digest digest;
     digest.m_text = text;

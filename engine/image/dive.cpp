@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/dive.h"
 
+#include "engine/messages/catalogue/image.h"
 #include "engine/messages/format.h"
 #include "engine/text/escape.h"
 
@@ -11,8 +12,6 @@
 #include <unordered_map>
 
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -231,7 +230,7 @@ DiveNumbers diveNumbers(RootFilesystem::Layers layers) {
 Result<DiveThresholds> DiveThresholds::parse(std::string_view text, std::string_view fileName) {
     DiveThresholds thresholds{.lowestEfficiency = 0.9, .highestWastedBytes = {}, .highestUserWastedPercent = 0.1};
     const auto invalid = [&](std::string_view line) {
-        return fail(ErrorCode::InvalidInput, Msg::InvalidDiveRule, fileName, text::escaped(line.substr(0, 200)));
+        return fail(ErrorCode::InvalidInput, msg::InvalidDiveRule, fileName, text::escaped(line.substr(0, 200)));
     };
     while (!text.empty()) {
         const std::size_t end = text.find('\n');

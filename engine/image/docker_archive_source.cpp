@@ -3,14 +3,13 @@
 #include "engine/archive/file_stream.h"
 #include "engine/image/json.h"
 #include "engine/image/sources.h"
+#include "engine/messages/catalogue/image.h"
 #include "engine/text/escape.h"
 
 #include <algorithm>
 #include <array>
 
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -43,7 +42,7 @@ Result<std::vector<DockerArchiveSource::Row>> DockerArchiveSource::rows() const 
         return passOn(document.error());
     }
     if (!document->is_array()) {
-        return fail(ErrorCode::InvalidInput, Msg::JsonWrongMember, "manifest.json", "[0]");
+        return fail(ErrorCode::InvalidInput, msg::JsonWrongMember, "manifest.json", "[0]");
     }
     std::vector<Row> result;
     for (const json::Value& each : *document) {
@@ -51,7 +50,7 @@ Result<std::vector<DockerArchiveSource::Row>> DockerArchiveSource::rows() const 
                 .tags = json::texts(each, "RepoTags"),
                 .layers = json::texts(each, "Layers")};
         if (row.configuration.empty()) {
-            return fail(ErrorCode::InvalidInput, Msg::JsonWrongMember, "manifest.json", "Config");
+            return fail(ErrorCode::InvalidInput, msg::JsonWrongMember, "manifest.json", "Config");
         }
         std::ranges::transform(row.layers, row.layers.begin(), memberName);
         result.push_back(std::move(row));
@@ -119,7 +118,7 @@ Result<ResolvedImage> DockerArchiveSource::resolve(const ImageChoice& choice) {
     const std::size_t count = row.layers.size();
     const auto history = image.configuration.historyOfLayers(count);
     if (image.configuration.diffIds.size() != count) {
-        image.remarks.push_back(messages::message(Msg::LayerCountDiffers, count, image.configuration.diffIds.size()));
+        image.remarks.push_back(messages::message(msg::LayerCountDiffers, count, image.configuration.diffIds.size()));
     }
     for (std::size_t i = 0; i < count; ++i) {
         ImageLayer layer;
@@ -171,7 +170,7 @@ Result<std::unique_ptr<archive::ByteSource>> DockerArchiveSource::openBlob(const
             }
         }
     }
-    return fail(ErrorCode::NotFound, Msg::BlobMissing, blob.digest.text(), m_tree->description());
+    return fail(ErrorCode::NotFound, msg::BlobMissing, blob.digest.text(), m_tree->description());
 }
 
 Result<std::unique_ptr<archive::ByteSource>> DockerArchiveSource::openLayer(const ImageLayer& layer) {
@@ -202,7 +201,7 @@ Result<ResolvedImage> PlainTarSource::resolve(const ImageChoice& choice) {
 }
 
 Result<std::unique_ptr<archive::ByteSource>> PlainTarSource::openBlob(const Descriptor& blob) {
-    return fail(ErrorCode::NotFound, Msg::BlobMissing, blob.digest.text(), description());
+    return fail(ErrorCode::NotFound, msg::BlobMissing, blob.digest.text(), description());
 }
 
 Result<std::unique_ptr<archive::ByteSource>> PlainTarSource::openLayer(const ImageLayer&) {

@@ -6,6 +6,8 @@
 #include "engine/archive/tar_reader.h"
 #include "engine/image/image_source.h"
 #include "engine/image/layer_index.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/image.h"
 #include "engine/text/escape.h"
 
 #include <fcntl.h>
@@ -18,8 +20,6 @@
 
 namespace slipway::image {
 
-using messages::Msg;
-
 Result<std::string> FileTree::readJson(const std::string& name) const {
     Result<std::unique_ptr<archive::ByteSource>> source = open(name);
     if (!source) {
@@ -31,7 +31,7 @@ Result<std::string> FileTree::readJson(const std::string& name) const {
 namespace {
 
 std::unexpected<Error> notInside(std::string_view name, std::string_view where) {
-    return fail(ErrorCode::NotFound, Msg::BlobMissing, text::escaped(name), where);
+    return fail(ErrorCode::NotFound, msg::BlobMissing, text::escaped(name), where);
 }
 
 class DirectoryTree final : public FileTree {
@@ -175,7 +175,7 @@ Result<std::shared_ptr<const archive::FileHandle>> unnamedFile() {
     std::string pattern = (directory / "slipway-archive-XXXXXX").string();
     const int descriptor = ::mkostemp(pattern.data(), O_CLOEXEC);
     if (descriptor < 0) {
-        return fail(ErrorCode::Io, Msg::CannotWriteFile, pattern, std::generic_category().message(errno));
+        return fail(ErrorCode::Io, msg::CannotWriteFile, pattern, std::generic_category().message(errno));
     }
     ::unlink(pattern.c_str());
     return std::make_shared<const archive::FileHandle>(descriptor);

@@ -5,14 +5,13 @@
 #include "engine/archive/file_stream.h"
 #include "engine/archive/tar_reader.h"
 #include "engine/image/sources.h"
+#include "engine/messages/catalogue/image.h"
 #include "engine/text/escape.h"
 
 #include <algorithm>
 #include <array>
 
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -67,7 +66,7 @@ Result<std::size_t> chooseImage(std::span<const ImageListing> listings, const Im
         all[i] = i;
     }
     if (listings.empty()) {
-        return fail(ErrorCode::NotFound, Msg::NoImageInside, where);
+        return fail(ErrorCode::NotFound, msg::NoImageInside, where);
     }
     std::vector<std::size_t> left = all;
     if (!choice.reference.empty()) {
@@ -78,7 +77,7 @@ Result<std::size_t> chooseImage(std::span<const ImageListing> listings, const Im
                                         [&](const std::string& name) { return nameMatches(name, choice.reference); });
         });
         if (left.empty()) {
-            return fail(ErrorCode::NotFound, Msg::ImageNotInside, text::escaped(choice.reference), where,
+            return fail(ErrorCode::NotFound, msg::ImageNotInside, text::escaped(choice.reference), where,
                         choices(listings, all));
         }
     }
@@ -96,7 +95,7 @@ Result<std::size_t> chooseImage(std::span<const ImageListing> listings, const Im
             if (left.size() == 1 && !listings[left.front()].platform) {
                 return left.front();
             }
-            return fail(ErrorCode::NotFound, Msg::PlatformNotInside, wanted.text(), where, choices(listings, left));
+            return fail(ErrorCode::NotFound, msg::PlatformNotInside, wanted.text(), where, choices(listings, left));
         }
         if (oneImage && chosen) {
             return left[*chosen];
@@ -106,7 +105,7 @@ Result<std::size_t> chooseImage(std::span<const ImageListing> listings, const Im
             if (std::ranges::count_if(left, present) == 1) {
                 return *std::ranges::find_if(left, present);
             }
-            return fail(ErrorCode::NotFound, Msg::PlatformNotInside, wanted.text(), where, choices(listings, left));
+            return fail(ErrorCode::NotFound, msg::PlatformNotInside, wanted.text(), where, choices(listings, left));
         }
         if (choice.platform) {
             std::erase_if(left, [&](std::size_t i) {
@@ -114,7 +113,7 @@ Result<std::size_t> chooseImage(std::span<const ImageListing> listings, const Im
             });
         }
         if (left.size() != 1) {
-            return fail(ErrorCode::InvalidInput, Msg::SeveralImagesInside, where, choices(listings, left));
+            return fail(ErrorCode::InvalidInput, msg::SeveralImagesInside, where, choices(listings, left));
         }
     }
     return left.front();
@@ -131,7 +130,7 @@ Result<std::unique_ptr<ImageSource>> openImage(const std::filesystem::path& path
         if (tree->contains("manifest.json")) {
             return std::make_unique<DockerArchiveSource>(std::move(tree));
         }
-        return fail(ErrorCode::InvalidInput, Msg::NoLayoutInDirectory, path.string());
+        return fail(ErrorCode::InvalidInput, msg::NoLayoutInDirectory, path.string());
     }
     {
         Result<std::unique_ptr<archive::ByteSource>> file = archive::FileSource::open(path);
@@ -156,7 +155,7 @@ Result<std::unique_ptr<ImageSource>> openImage(const std::filesystem::path& path
             length += *count;
         }
         if (length == 0 || !archive::looksLikeTar(archive::Bytes(first).first(length))) {
-            return fail(ErrorCode::InvalidInput, Msg::NotAnImageFile, path.string());
+            return fail(ErrorCode::InvalidInput, msg::NotAnImageFile, path.string());
         }
     }
     Result<std::unique_ptr<FileTree>> tree = openTarTree(path, limits);

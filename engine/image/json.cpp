@@ -2,11 +2,11 @@
 #include "engine/image/json.h"
 
 #include "engine/image/image_source.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/image.h"
 #include "engine/messages/format.h"
 
 namespace slipway::image::json {
-
-using messages::Msg;
 
 namespace {
 
@@ -44,22 +44,22 @@ const Value* member(const Value& object, const char* key) {
 
 Result<Value> parse(std::string_view text, std::string_view what) {
     if (text.size() > kMaximumJsonBytes) {
-        return fail(ErrorCode::LimitExceeded, Msg::FileTooLarge, what, messages::formatBytes(kMaximumJsonBytes));
+        return fail(ErrorCode::LimitExceeded, msg::FileTooLarge, what, messages::formatBytes(kMaximumJsonBytes));
     }
     if (isTooDeep(text)) {
-        return fail(ErrorCode::LimitExceeded, Msg::JsonTooDeep, what, kMaximumDepth);
+        return fail(ErrorCode::LimitExceeded, msg::JsonTooDeep, what, kMaximumDepth);
     }
     try {
         return Value::parse(text);
     } catch (const Value::exception& exception) {
-        return fail(ErrorCode::InvalidInput, Msg::InvalidJson, what, exception.what());
+        return fail(ErrorCode::InvalidInput, msg::InvalidJson, what, exception.what());
     }
 }
 
 Result<Value> parseObject(std::string_view text, std::string_view what) {
     Result<Value> value = parse(text, what);
     if (value && !value->is_object()) {
-        return fail(ErrorCode::InvalidInput, Msg::InvalidJson, what, "{}");
+        return fail(ErrorCode::InvalidInput, msg::InvalidJson, what, "{}");
     }
     return value;
 }
@@ -125,7 +125,7 @@ Result<Descriptor> descriptor(const Value& from, std::string_view what) {
     result.digest = std::move(*digest);
     const std::int64_t size = integer(from, "size");
     if (size < 0) {
-        return fail(ErrorCode::InvalidInput, Msg::JsonWrongMember, what, "size");
+        return fail(ErrorCode::InvalidInput, msg::JsonWrongMember, what, "size");
     }
     result.size = static_cast<std::uint64_t>(size);
     if (const Value* platform = member(from, "platform"); platform != nullptr && platform->is_object()) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/layer_index.h"
 
+#include "engine/messages/catalogue/archive.h"
 #include "engine/text/escape.h"
 
 #include <algorithm>
 
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -140,7 +139,7 @@ Result<std::string> normalisedPath(std::string_view path) {
         const std::size_t slash = rest.find('/');
         const std::string_view part = rest.substr(0, slash);
         if (part == "..") {
-            return fail(ErrorCode::InvalidInput, Msg::TarPathLeavesRoot, text::escaped(path.substr(0, 4096)));
+            return fail(ErrorCode::InvalidInput, msg::TarPathLeavesRoot, text::escaped(path.substr(0, 4096)));
         }
         if (!part.empty() && part != ".") {
             if (!normal.empty()) {

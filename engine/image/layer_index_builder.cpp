@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/layer_index.h"
+#include "engine/messages/catalogue/archive.h"
+#include "engine/messages/catalogue/image.h"
 
 #include <algorithm>
 #include <limits>
@@ -11,7 +13,6 @@ namespace slipway::image {
 
 using archive::TarEntry;
 using archive::TarKind;
-using messages::Msg;
 
 namespace {
 
@@ -252,7 +253,7 @@ Result<std::uint32_t> LayerIndexBuilder::State::walk(std::string_view path, unsi
             continue;
         }
         if (part.size() > std::numeric_limits<std::uint16_t>::max()) {
-            return fail(ErrorCode::LimitExceeded, Msg::PathTooLong, budget.limits().pathBytes);
+            return fail(ErrorCode::LimitExceeded, msg::PathTooLong, budget.limits().pathBytes);
         }
         if (Result<void> deep = budget.chargeDepth(trail.size()); !deep) {
             return passOn(deep.error());
@@ -265,7 +266,7 @@ Result<std::uint32_t> LayerIndexBuilder::State::walk(std::string_view path, unsi
             next = newSlot(trail.back(), part, EntryKind::Directory, LayerIndex::kImplicit);
         } else if (entries[next].kind == EntryKind::Symlink) {
             if (++hops > kLinkHops) {
-                return fail(ErrorCode::InvalidInput, Msg::TooManyLinks, std::string(part));
+                return fail(ErrorCode::InvalidInput, msg::TooManyLinks, std::string(part));
             }
             const LayerIndex::Link& link = links[entries[next].extra];
             std::string target = strings.substr(link.target, link.length);
@@ -345,7 +346,7 @@ Result<LayerIndexBuilder::Added> LayerIndexBuilder::State::addEntry(const TarEnt
             return passOn(found.error());
         }
         if (name.size() > std::numeric_limits<std::uint16_t>::max()) {
-            return fail(ErrorCode::LimitExceeded, Msg::PathTooLong, budget.limits().pathBytes);
+            return fail(ErrorCode::LimitExceeded, msg::PathTooLong, budget.limits().pathBytes);
         }
         parent = *found;
         slot = child(parent, name);

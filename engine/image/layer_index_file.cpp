@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/layer_index.h"
+#include "engine/messages/catalogue/image.h"
 
 #include <xxhash.h>
 
@@ -10,8 +11,6 @@
 // The file: magic, version, length of the body, xxh3-64 of the body; then the body: counters and the tables, each
 // behind its number of elements. Numbers are little endian, as this program's machines are.
 namespace slipway::image {
-
-using messages::Msg;
 
 static_assert(std::endian::native == std::endian::little, "the file is written as memory holds it");
 
@@ -123,13 +122,13 @@ std::string LayerIndex::save() const {
 }
 
 Result<std::shared_ptr<const LayerIndex>> LayerIndex::load(std::string_view bytes) {
-    const auto damaged = [] { return fail(ErrorCode::Corrupt, Msg::IndexDamaged); };
+    const auto damaged = [] { return fail(ErrorCode::Corrupt, msg::IndexDamaged); };
     if (bytes.size() < kHeaderLength || !bytes.starts_with(kMagic)) {
         return damaged();
     }
     Reader header(bytes.substr(kMagic.size()));
     if (const auto version = header.number<std::uint32_t>(); version != kVersion) {
-        return fail(ErrorCode::Unsupported, Msg::IndexOtherVersion, version, kVersion);
+        return fail(ErrorCode::Unsupported, msg::IndexOtherVersion, version, kVersion);
     }
     const auto length = header.number<std::uint64_t>();
     const auto checksum = header.number<std::uint64_t>();

@@ -2,13 +2,12 @@
 #include "engine/image/manifest.h"
 
 #include "engine/image/json.h"
+#include "engine/messages/catalogue/image.h"
 
 #include <algorithm>
 #include <array>
 
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -102,7 +101,7 @@ Result<Index> Index::parse(std::string_view text, std::string_view what) {
     index.annotations = json::textMap(*document, "annotations");
     index.artifactType = json::text(*document, "artifactType");
     if (!document->contains("manifests")) {
-        return fail(ErrorCode::InvalidInput, Msg::JsonWrongMember, what, "manifests");
+        return fail(ErrorCode::InvalidInput, msg::JsonWrongMember, what, "manifests");
     }
     Result<std::vector<Descriptor>> manifests = descriptors(json::array(*document, "manifests"), what);
     Result<std::optional<Descriptor>> subject = subjectOf(*document, what);
@@ -137,7 +136,7 @@ Result<Manifest> Manifest::parse(std::string_view text, std::string_view what) {
         return passOn(document.error());
     }
     if (json::integer(*document, "schemaVersion") == 1) {
-        return fail(ErrorCode::Unsupported, Msg::OldManifestUnsupported, what);
+        return fail(ErrorCode::Unsupported, msg::OldManifestUnsupported, what);
     }
     Manifest manifest;
     manifest.mediaType = json::text(*document, "mediaType");
@@ -145,7 +144,7 @@ Result<Manifest> Manifest::parse(std::string_view text, std::string_view what) {
     manifest.artifactType = json::text(*document, "artifactType");
     const json::Value& configuration = json::object(*document, "config");
     if (configuration.empty()) {
-        return fail(ErrorCode::InvalidInput, Msg::JsonWrongMember, what, "config");
+        return fail(ErrorCode::InvalidInput, msg::JsonWrongMember, what, "config");
     }
     Result<Descriptor> descriptor = json::descriptor(configuration, what);
     Result<std::vector<Descriptor>> layers = descriptors(json::array(*document, "layers"), what);

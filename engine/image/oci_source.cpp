@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/sources.h"
+#include "engine/messages/catalogue/image.h"
 #include "engine/text/escape.h"
 
 #include <algorithm>
 
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -40,12 +39,12 @@ Result<std::string> OciSource::readBlob(const Descriptor& blob) const {
         return bytes;
     }
     if (blob.size != bytes->size()) {
-        return fail(ErrorCode::Corrupt, Msg::BlobWrongSize, blob.digest.text(), bytes->size(), blob.size);
+        return fail(ErrorCode::Corrupt, msg::BlobWrongSize, blob.digest.text(), bytes->size(), blob.size);
     }
     if (std::optional<Hasher> hasher = Hasher::of(blob.digest.algorithm())) {
         hasher->update(*bytes);
         if (hasher->finish() != blob.digest) {
-            return fail(ErrorCode::Corrupt, Msg::BlobWrongDigest, blob.digest.text());
+            return fail(ErrorCode::Corrupt, msg::BlobWrongDigest, blob.digest.text());
         }
     }
     return bytes;
@@ -54,7 +53,7 @@ Result<std::string> OciSource::readBlob(const Descriptor& blob) const {
 Result<void> OciSource::collect(const Index& index, const std::vector<std::string>& names,
                                 const std::vector<Digest>& above, Catalogue& catalogue) const {
     if (above.size() >= kMaximumIndexDepth) {
-        return fail(ErrorCode::LimitExceeded, Msg::IndexesTooDeep, m_tree->description(), kMaximumIndexDepth);
+        return fail(ErrorCode::LimitExceeded, msg::IndexesTooDeep, m_tree->description(), kMaximumIndexDepth);
     }
     for (const Descriptor& each : index.manifests) {
         if (each.attestationOf()) {
@@ -186,7 +185,7 @@ Result<ResolvedImage> OciSource::resolve(const ImageChoice& choice) {
     }
     const Found& found = all->images[*chosen];
     if (found.listing.missing) {
-        return fail(ErrorCode::NotFound, Msg::ManifestNotInside, found.listing.descriptor.digest.text(),
+        return fail(ErrorCode::NotFound, msg::ManifestNotInside, found.listing.descriptor.digest.text(),
                     m_tree->description());
     }
     const Result<std::string> bytes = readBlob(found.listing.descriptor);
@@ -212,19 +211,19 @@ Result<ResolvedImage> OciSource::resolve(const ImageChoice& choice) {
             image.configuration = std::move(*parsed);
             image.configurationBytes = std::move(*json);
         } else if (json.error().code == ErrorCode::NotFound) {
-            image.remarks.push_back(messages::message(Msg::ConfigurationMissing, configuration.digest.text()));
+            image.remarks.push_back(messages::message(msg::ConfigurationMissing, configuration.digest.text()));
         } else {
             return passOn(json.error());
         }
     } else {
         image.remarks.push_back(
-            messages::message(Msg::UnknownConfigurationType, text::escaped(configuration.mediaType)));
+            messages::message(msg::UnknownConfigurationType, text::escaped(configuration.mediaType)));
     }
     image.imageId = configuration.digest;
     const std::size_t count = image.manifest.layers.size();
     const auto history = image.configuration.historyOfLayers(count);
     if (image.configuration.diffIds.size() != count && !image.configurationBytes.empty()) {
-        image.remarks.push_back(messages::message(Msg::LayerCountDiffers, count, image.configuration.diffIds.size()));
+        image.remarks.push_back(messages::message(msg::LayerCountDiffers, count, image.configuration.diffIds.size()));
     }
     for (std::size_t i = 0; i < count; ++i) {
         ImageLayer layer;

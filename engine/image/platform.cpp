@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/platform.h"
 
+#include "engine/messages/catalogue/image.h"
 #include "engine/text/escape.h"
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 #include <charconv>
 
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -92,7 +91,7 @@ Result<Platform> Platform::parse(std::string_view text) {
         rest.remove_prefix(slash + 1);
     }
     if (parts.size() > 3 || !std::ranges::all_of(parts, isWord)) {
-        return fail(ErrorCode::InvalidInput, Msg::InvalidPlatform, text::escaped(text.substr(0, 256)));
+        return fail(ErrorCode::InvalidInput, msg::InvalidPlatform, text::escaped(text.substr(0, 256)));
     }
     Platform platform = host();
     if (parts.size() == 1) {
@@ -104,7 +103,7 @@ Result<Platform> Platform::parse(std::string_view text) {
         platform.os = parts[0];
         normalise(platform);
         if (!std::ranges::contains(kSystems, platform.os)) {
-            return fail(ErrorCode::InvalidInput, Msg::InvalidPlatform, text::escaped(text.substr(0, 256)));
+            return fail(ErrorCode::InvalidInput, msg::InvalidPlatform, text::escaped(text.substr(0, 256)));
         }
         return platform;
     }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/reference.h"
 
+#include "engine/messages/catalogue/image.h"
 #include "engine/text/escape.h"
 
 #include <algorithm>
 
 // The grammar is that of the distribution project's reference package.
 namespace slipway::image {
-
-using messages::Msg;
 
 namespace {
 
@@ -119,9 +118,9 @@ bool isTag(std::string_view tag) {
 }
 
 std::unexpected<Error> invalid(std::string_view text) {
-    auto error = fail(ErrorCode::InvalidInput, Msg::InvalidReference, text::escaped(text.substr(0, 1024)));
+    auto error = fail(ErrorCode::InvalidInput, msg::InvalidReference, text::escaped(text.substr(0, 1024)));
     if (std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; })) {
-        error.error().notes.push_back(messages::message(Msg::ReferenceMustBeLowerCase));
+        error.error().notes.push_back(messages::message(msg::ReferenceMustBeLowerCase));
     }
     return error;
 }

@@ -3,6 +3,8 @@
 
 #include "engine/archive/file_stream.h"
 #include "engine/kit/layout.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/kit.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -22,7 +24,6 @@ namespace slipway::kit {
 
 namespace {
 
-using messages::Msg;
 namespace fs = std::filesystem;
 
 constexpr std::string_view kMmdebstrap = "mmdebstrap";
@@ -36,7 +37,7 @@ public:
         const fs::path file = directory / ".lock";
         const int descriptor = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666);
         if (descriptor < 0)
-            return fail(ErrorCode::Io, Msg::CannotWriteFile, file.string(),
+            return fail(ErrorCode::Io, msg::CannotWriteFile, file.string(),
                         std::error_code(errno, std::generic_category()).message());
         while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
             if (stop.stop_requested()) {
@@ -85,7 +86,7 @@ Result<void> makeDirectory(const fs::path& directory) {
     std::error_code error;
     fs::create_directories(directory, error);
     if (error)
-        return fail(ErrorCode::Io, Msg::CannotWriteFile, directory.string(), error.message());
+        return fail(ErrorCode::Io, msg::CannotWriteFile, directory.string(), error.message());
     return {};
 }
 
@@ -97,8 +98,8 @@ Result<std::vector<const Base*>> chosenBases(const std::vector<std::string>& nam
             std::string known;
             for (const Base& one : bases())
                 known += std::format("{}{}", known.empty() ? "" : ", ", one.name);
-            Error error{ErrorCode::NotFound, messages::message(Msg::KitUnknownBase, name)};
-            error.notes.push_back(messages::message(Msg::KitKnownBases, known));
+            Error error{ErrorCode::NotFound, messages::message(msg::KitUnknownBase, name)};
+            error.notes.push_back(messages::message(msg::KitKnownBases, known));
             return passOn(std::move(error));
         }
         if (std::ranges::find(chosen, base) == chosen.end())
@@ -123,13 +124,13 @@ Result<std::int64_t> fetchReleaseDate(const KitOptions& options, ProcessRunner& 
                    stop);
     if (!outcome) {
         if (outcome.error().code == ErrorCode::NotFound)
-            return fail(ErrorCode::NotFound, Msg::KitNeedsApt, kAptHelper);
+            return fail(ErrorCode::NotFound, msg::KitNeedsApt, kAptHelper);
         return passOn(outcome.error());
     }
     auto source = archive::FileSource::open(file);
     if (outcome->exitCode != 0 || !source) {
-        Error error{ErrorCode::NotFound, messages::message(Msg::KitMirrorUnreachable, options.mirror)};
-        error.notes.push_back(messages::message(Msg::KitMirrorHint));
+        Error error{ErrorCode::NotFound, messages::message(msg::KitMirrorUnreachable, options.mirror)};
+        error.notes.push_back(messages::message(msg::KitMirrorHint));
         return passOn(std::move(error));
     }
     const Result<std::string> text = archive::readAll(**source, kReleaseLimit, url);
@@ -137,7 +138,7 @@ Result<std::int64_t> fetchReleaseDate(const KitOptions& options, ProcessRunner& 
         return passOn(text.error());
     if (const auto date = releaseDate(*text))
         return *date;
-    return fail(ErrorCode::Corrupt, Msg::KitNoReleaseDate, url);
+    return fail(ErrorCode::Corrupt, msg::KitNoReleaseDate, url);
 }
 
 Result<MadeBase> makeBase(const Base& base, const KitOptions& options, std::int64_t epoch, ProcessRunner& runner,
@@ -156,8 +157,8 @@ Result<MadeBase> makeBase(const Base& base, const KitOptions& options, std::int6
     const Result<ProcessOutcome> outcome = runner.run(request, stop);
     if (!outcome) {
         if (outcome.error().code == ErrorCode::NotFound) {
-            Error error{ErrorCode::NotFound, messages::message(Msg::KitNeedsMmdebstrap)};
-            error.notes.push_back(messages::message(Msg::KitInstallHint));
+            Error error{ErrorCode::NotFound, messages::message(msg::KitNeedsMmdebstrap)};
+            error.notes.push_back(messages::message(msg::KitInstallHint));
             return passOn(std::move(error));
         }
         return passOn(outcome.error());
@@ -180,7 +181,7 @@ Result<MadeBase> makeBase(const Base& base, const KitOptions& options, std::int6
     if (!error)
         fs::rename(layout, place, error);
     if (error)
-        return fail(ErrorCode::Io, Msg::CannotWriteFile, place.string(), error.message());
+        return fail(ErrorCode::Io, msg::CannotWriteFile, place.string(), error.message());
     made->duration = std::chrono::steady_clock::now() - start;
     return made;
 }
@@ -276,20 +277,20 @@ std::vector<std::string> mmdebstrapArguments(const Base& base, const KitOptions&
 Error mmdebstrapError(const Base& base, const KitOptions& options, const ProcessOutcome& outcome) {
     const auto says = [&outcome](std::string_view words) { return outcome.output.contains(words); };
     if (says("No space left on device"))
-        return {ErrorCode::Io, messages::message(Msg::DiskFull, (options.directory / base.name).string())};
+        return {ErrorCode::Io, messages::message(msg::DiskFull, (options.directory / base.name).string())};
     if (says("Could not connect") || says("Could not resolve") || says("Temporary failure resolving") ||
         says("Failed to fetch") || says("Connection failed") || says("Unable to connect")) {
-        Error error{ErrorCode::NotFound, messages::message(Msg::KitMirrorUnreachable, options.mirror)};
-        error.notes.push_back(messages::message(Msg::KitMirrorHint));
+        Error error{ErrorCode::NotFound, messages::message(msg::KitMirrorUnreachable, options.mirror)};
+        error.notes.push_back(messages::message(msg::KitMirrorHint));
         return error;
     }
     if (says("newuidmap") || says("newgidmap") || says("/etc/subuid") || says("unable to unshare") ||
         says("unprivileged user namespaces")) {
-        Error error{ErrorCode::Permission, messages::message(Msg::KitNoNamespaces)};
-        error.notes.push_back(messages::message(Msg::KitInstallHint));
+        Error error{ErrorCode::Permission, messages::message(msg::KitNoNamespaces)};
+        error.notes.push_back(messages::message(msg::KitInstallHint));
         return error;
     }
-    Error error{ErrorCode::Io, messages::message(Msg::KitFailed, base.name, outcome.exitCode)};
+    Error error{ErrorCode::Io, messages::message(msg::KitFailed, base.name, outcome.exitCode)};
     // The last lines say what it was.
     constexpr std::size_t kLines = 12;
     std::string_view rest = outcome.output;
@@ -301,7 +302,7 @@ Error mmdebstrapError(const Base& base, const KitOptions& options, const Process
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     for (std::size_t i = lines.size() - std::min(lines.size(), kLines); i < lines.size(); ++i)
-        error.notes.push_back(messages::message(Msg::Verbatim, lines[i]));
+        error.notes.push_back(messages::message(msg::Verbatim, lines[i]));
     return error;
 }
 

@@ -5,6 +5,7 @@
 #include "engine/archive/file_stream.h"
 #include "engine/image/configuration.h"
 #include "engine/image/manifest.h"
+#include "engine/messages/catalogue/general.h"
 
 #include <charconv>
 #include <chrono>
@@ -76,7 +77,7 @@ Result<WrittenLayer> writeLayerBlob(const std::filesystem::path& tar, const Root
     std::error_code error;
     std::filesystem::rename(temporary, blobPath(directory, written.descriptor.digest), error);
     if (error)
-        return fail(ErrorCode::Io, messages::Msg::CannotWriteFile, temporary.string(), error.message());
+        return fail(ErrorCode::Io, msg::CannotWriteFile, temporary.string(), error.message());
     return written;
 }
 
@@ -140,7 +141,7 @@ Result<MadeBase> writeLayout(const Base& base, const LayoutOptions& options, con
     std::error_code error;
     std::filesystem::create_directories(directory / "blobs" / "sha256", error);
     if (error)
-        return fail(ErrorCode::Io, messages::Msg::CannotWriteFile, directory.string(), error.message());
+        return fail(ErrorCode::Io, msg::CannotWriteFile, directory.string(), error.message());
     Result<WrittenLayer> layer = writeLayerBlob(tar, tarOptions, facts, directory, stop);
     if (!layer)
         return passOn(std::move(layer.error()));

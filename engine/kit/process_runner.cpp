@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/kit/process_runner.h"
 
+#include "engine/messages/catalogue/kit.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -19,8 +21,6 @@ extern char** environ;
 namespace slipway::kit {
 
 namespace {
-
-using messages::Msg;
 
 constexpr std::size_t kOutputKept = 64 * 1024;
 constexpr int kPollMilliseconds = 100;
@@ -88,12 +88,12 @@ void keepTail(std::string& output, const char* bytes, std::size_t count) {
 Result<ProcessOutcome> SystemProcessRunner::run(const ProcessRequest& request, const std::stop_token& stop) {
     int pipe[2];
     if (::pipe2(pipe, O_CLOEXEC) != 0)
-        return fail(ErrorCode::Io, Msg::KitCannotStart, request.arguments.front(), std::strerror(errno));
+        return fail(ErrorCode::Io, msg::KitCannotStart, request.arguments.front(), std::strerror(errno));
     const auto [pid, error] = spawn(request, pipe[1]);
     ::close(pipe[1]);
     if (error != 0) {
         ::close(pipe[0]);
-        return fail(error == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, Msg::KitCannotStart,
+        return fail(error == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, msg::KitCannotStart,
                     request.arguments.front(), std::strerror(error));
     }
 

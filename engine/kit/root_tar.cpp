@@ -4,6 +4,7 @@
 #include "engine/archive/file_stream.h"
 #include "engine/archive/tar_reader.h"
 #include "engine/archive/tar_writer.h"
+#include "engine/messages/catalogue/general.h"
 
 #include <algorithm>
 #include <array>
@@ -123,7 +124,7 @@ Result<RootTarFacts> readRootTar(const std::filesystem::path& tar, const RootTar
             facts.newest = std::max(facts.newest, entry->mtime);
         if (entry->kind == TarKind::File && isControlText(*path, options.staged)) {
             if (control.size() + entry->size > kControlTextLimit)
-                return fail(ErrorCode::LimitExceeded, messages::Msg::FileTooLarge, *path, kControlTextLimit);
+                return fail(ErrorCode::LimitExceeded, msg::FileTooLarge, *path, kControlTextLimit);
             Result<std::string> text = contentOf(**reader, entry->size);
             if (!text)
                 return passOn(std::move(text.error()));

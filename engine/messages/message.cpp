@@ -3,27 +3,34 @@
 
 #include "engine/text/escape.h"
 
+#include <algorithm>
 #include <array>
 
 namespace slipway::messages {
 
+namespace rows {
+#define SLIPWAY_MESSAGE(id, english, chinese)                                                                          \
+    extern const CatalogueRow id;                                                                                      \
+    constexpr CatalogueRow id{#id, english, chinese};
+#include "engine/messages/catalogue/all.inc"
+#undef SLIPWAY_MESSAGE
+} // namespace rows
+
 namespace {
 
-constexpr auto rows = std::to_array<CatalogueRow>({
-#define SLIPWAY_MESSAGE(id, english, chinese) {Msg::id, #id, english, chinese},
+constexpr auto all = std::to_array<const CatalogueRow*>({
+#define SLIPWAY_MESSAGE(id, english, chinese) &rows::id,
 #include "engine/messages/catalogue/all.inc"
 #undef SLIPWAY_MESSAGE
 });
 
-const CatalogueRow& row(Msg id) {
-    return rows[static_cast<std::size_t>(id)];
-}
-
 } // namespace
 
 std::string render(const Message& message, Language language) {
-    const CatalogueRow& words = row(message.id);
-    const std::string_view pattern = language == Language::Chinese ? words.chinese : words.english;
+    const CatalogueRow* words = message.id.row();
+    if (words == nullptr)
+        return {};
+    const std::string_view pattern = language == Language::Chinese ? words->chinese : words->english;
     std::string result;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         const char c = pattern[i];
@@ -47,12 +54,20 @@ std::string render(const Message& message, Language language) {
     return result;
 }
 
-std::span<const CatalogueRow> catalogue() {
-    return rows;
+std::span<const CatalogueRow* const> catalogue() {
+    return all;
 }
 
 std::string_view name(Msg id) {
-    return row(id).name;
+    return id.row() != nullptr ? id.row()->name : std::string_view{};
+}
+
+std::size_t numberOf(Msg id) {
+    return static_cast<std::size_t>(std::ranges::find(all, id.row()) - all.begin());
+}
+
+Msg idOfNumber(std::size_t number) {
+    return number < all.size() ? Msg(all[number]) : Msg();
 }
 
 Language languageOf(std::string_view locale) {

@@ -14,12 +14,25 @@ namespace slipway::messages {
 
 enum class Language : std::uint8_t { English, Chinese };
 
-enum class Msg : std::uint16_t {
-#ifndef Q_MOC_RUN // the tests' meta-object compiler cannot read an include inside an enumeration
-#define SLIPWAY_MESSAGE(id, english, chinese) id,
-#include "engine/messages/catalogue/all.inc"
-#undef SLIPWAY_MESSAGE
-#endif
+// One row of the catalogue. Its name ("UnknownInstruction") is the stable code in JSON.
+struct CatalogueRow {
+    std::string_view name;
+    std::string_view english;
+    std::string_view chinese;
+};
+
+// The id of a text: a place in the catalogue. The ids of a subject stand in catalogue/SUBJECT.h as slipway::msg::NAME,
+// so that a new row compiles only what speaks of its subject. The default is no text at all and renders as nothing.
+class Msg {
+public:
+    constexpr Msg() = default;
+    constexpr explicit Msg(const CatalogueRow* row)
+        : m_row(row) {}
+    [[nodiscard]] constexpr const CatalogueRow* row() const { return m_row; }
+    friend constexpr bool operator==(Msg, Msg) = default;
+
+private:
+    const CatalogueRow* m_row = nullptr;
 };
 
 struct Message {
@@ -56,18 +69,24 @@ template <typename... Arguments>
     return render(message(id, arguments...), language);
 }
 
-// One row of the catalogue, for tests and for translators' tools.
-struct CatalogueRow {
-    Msg id;
-    std::string_view name;
-    std::string_view english;
-    std::string_view chinese;
-};
-[[nodiscard]] std::span<const CatalogueRow> catalogue();
-// The id as it stands in the catalogue ("UnknownInstruction"): the stable code in JSON.
+// All rows, for tests and for translators' tools.
+[[nodiscard]] std::span<const CatalogueRow* const> catalogue();
 [[nodiscard]] std::string_view name(Msg id);
+// An id as a place in catalogue() and back, for processes that share one catalogue; the size of catalogue() stands for
+// the id of no text, and so does every number beyond.
+[[nodiscard]] std::size_t numberOf(Msg id);
+[[nodiscard]] Msg idOfNumber(std::size_t number);
 
 // From a locale name as LANG, LC_ALL or --lang give it ("zh", "zh_CN.UTF-8" are Chinese; all else is English).
 [[nodiscard]] Language languageOf(std::string_view locale);
 
 } // namespace slipway::messages
+
+// What catalogue/SUBJECT.h makes of a row.
+#define SLIPWAY_MESSAGE_ID(id, english, chinese)                                                                       \
+    namespace messages::rows {                                                                                         \
+    extern const CatalogueRow id;                                                                                      \
+    }                                                                                                                  \
+    namespace msg {                                                                                                    \
+    inline constexpr messages::Msg id{&messages::rows::id};                                                            \
+    }

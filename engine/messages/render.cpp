@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/messages/render.h"
 
+#include "engine/messages/catalogue/general.h"
 #include "engine/text/escape.h"
 
 #include <algorithm>
@@ -77,7 +78,7 @@ void appendSource(std::string& out, const text::SourceText& source, text::ByteRa
 
 void appendNotes(std::string& out, const std::vector<Message>& notes, const Colours& colours, Language language) {
     for (const Message& note : notes)
-        out += std::format("  {}{}:{} {}\n", colours.blue, tr(language, Msg::LabelNote), colours.off,
+        out += std::format("  {}{}:{} {}\n", colours.blue, tr(language, msg::LabelNote), colours.off,
                            render(note, language));
 }
 
@@ -93,7 +94,7 @@ std::string renderError(const Error& error, const RenderOptions& options) {
     std::string out;
     if (error.where)
         out += placePrefix(error.where->source, error.where->range, colours);
-    out += std::format("{}{}:{} {}\n", colours.red, tr(options.language, Msg::LabelError), colours.off,
+    out += std::format("{}{}:{} {}\n", colours.red, tr(options.language, msg::LabelError), colours.off,
                        render(error.message, options.language));
     if (error.where)
         appendSource(out, error.where->source, error.where->range, colours, options.width);
@@ -105,7 +106,7 @@ std::string renderFinding(const Finding& finding, const text::SourceText& source
     const Colours& colours = options.colour ? ansi : noColours;
     const bool isError = finding.severity == Severity::Error;
     const bool isWarning = finding.severity == Severity::Warning;
-    const Msg label = isError ? Msg::LabelError : isWarning ? Msg::LabelWarning : Msg::LabelNote;
+    const Msg label = isError ? msg::LabelError : isWarning ? msg::LabelWarning : msg::LabelNote;
     std::string out = placePrefix(source, finding.range, colours);
     out += std::format("{}{}:{} {}",
                        isError     ? colours.red
@@ -118,7 +119,7 @@ std::string renderFinding(const Finding& finding, const text::SourceText& source
     appendSource(out, source, finding.range, colours, options.width);
     for (const RelatedPlace& place : finding.related) {
         out += placePrefix(source, place.range, colours);
-        out += std::format("{}{}:{} {}\n", colours.blue, tr(options.language, Msg::LabelNote), colours.off,
+        out += std::format("{}{}:{} {}\n", colours.blue, tr(options.language, msg::LabelNote), colours.off,
                            render(place.message, options.language));
         appendSource(out, source, place.range, colours, options.width);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/messages/catalogue/general.h"
 #include "engine/messages/message.h"
 #include "engine/text/source_text.h"
 
@@ -53,7 +54,7 @@ template <typename... Arguments>
 }
 
 [[nodiscard]] inline std::unexpected<Error> cancelled() {
-    return fail(ErrorCode::Cancelled, messages::Msg::Cancelled);
+    return fail(ErrorCode::Cancelled, msg::Cancelled);
 }
 
 } // namespace slipway

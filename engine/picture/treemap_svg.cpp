@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/picture/treemap_svg.h"
 
+#include "engine/messages/catalogue/report.h"
 #include "engine/messages/format.h"
 #include "engine/picture/svg.h"
 
@@ -10,8 +11,6 @@
 #include <map>
 
 namespace slipway::picture {
-
-using messages::Msg;
 
 namespace {
 
@@ -69,7 +68,7 @@ std::string treemapSvg(const WeightTree& tree, Side side, const TreemapPictureOp
         std::string name = "/" + tree.path(tile.node);
         if (tile.merged > 0)
             name += (name.ends_with('/') ? "" : "/") + std::string("… ") +
-                    messages::tr(options.language, Msg::PictureSmallerItems, tile.merged);
+                    messages::tr(options.language, msg::PictureSmallerItems, tile.merged);
         const std::string size = messages::formatBytes(bytes);
         unsigned colour = seriesColours - 1;
         for (std::uint32_t at = tile.node; at != 0; at = nodes[at].parent) {

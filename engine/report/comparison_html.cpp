@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/report.h"
 #include "engine/messages/format.h"
 #include "engine/picture/svg.h"
 #include "engine/picture/treemap_svg.h"
@@ -10,7 +11,6 @@ using compare::Comparison;
 using compare::Direction;
 using compare::ImageSummary;
 using messages::Language;
-using messages::Msg;
 using messages::tr;
 using picture::xmlEscaped;
 
@@ -66,7 +66,7 @@ std::string tableMarkup(const Table& table, Language language) {
     }
     out += "</tbody></table></div>\n";
     if (table.omitted > 0)
-        out += "<p class=\"faint\">" + tr(language, Msg::ReportMoreRows, table.omitted) + "</p>\n";
+        out += "<p class=\"faint\">" + tr(language, msg::ReportMoreRows, table.omitted) + "</p>\n";
     return out;
 }
 
@@ -94,10 +94,10 @@ std::string treemaps(const ImageSummary& before, const ImageSummary& after, Lang
     if (tree.nodes()[0].room == 0)
         return {};
     picture::TreemapPictureOptions options{.width = 900, .height = 380, .language = language};
-    std::string out = "<h2>" + tr(language, Msg::ReportMaps) + "</h2>\n<p class=\"faint\">" +
-                      xmlEscaped(tr(language, Msg::ReportScale)) + "</p>\n";
+    std::string out = "<h2>" + tr(language, msg::ReportMaps) + "</h2>\n<p class=\"faint\">" +
+                      xmlEscaped(tr(language, msg::ReportScale)) + "</p>\n";
     for (const auto& [image, side] : {std::pair{&before, picture::Side::Before}, {&after, picture::Side::After}}) {
-        options.label = tr(language, Msg::ReportTreemapOf, image->name);
+        options.label = tr(language, msg::ReportTreemapOf, image->name);
         out += "<h3>" + xmlEscaped(options.label) + ", " + messages::formatBytes(image->totals.live) +
                "</h3>\n<figure class=\"map\">" + picture::treemapSvg(tree, side, options) + "</figure>\n";
     }
@@ -110,8 +110,8 @@ std::string comparisonHtml(const Comparison& comparison, const ReportOptions& op
     const Language language = options.language;
     std::string names = comparison.variants[0].name;
     for (std::size_t i = 1; i < comparison.variants.size(); ++i)
-        names = tr(language, Msg::ReportVersus, names, comparison.variants[i].name);
-    const std::string title = xmlEscaped(tr(language, Msg::ReportTitle, names));
+        names = tr(language, msg::ReportVersus, names, comparison.variants[i].name);
+    const std::string title = xmlEscaped(tr(language, msg::ReportTitle, names));
     std::string out = std::string("<!DOCTYPE html>\n<html lang=\"") + (language == Language::Chinese ? "zh-CN" : "en") +
                       "\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                       "content=\"width=device-width,initial-scale=1\"><title>" +
@@ -122,28 +122,28 @@ std::string comparisonHtml(const Comparison& comparison, const ReportOptions& op
     for (const ImageSummary& variant : comparison.variants)
         for (const messages::Message& remark : variant.remarks)
             out += "<p class=\"faint\">" +
-                   xmlEscaped(tr(language, Msg::ReportRemark, variant.name, render(remark, language))) + "</p>\n";
+                   xmlEscaped(tr(language, msg::ReportRemark, variant.name, render(remark, language))) + "</p>\n";
 
     std::vector<picture::Bar> bars;
     for (const ImageSummary& variant : comparison.variants)
         bars.push_back({variant.name, messages::formatBytes(variant.totals.stored),
                         static_cast<double>(variant.totals.stored), static_cast<double>(variant.totals.dead())});
-    out += "<p class=\"faint\">" + xmlEscaped(tr(language, Msg::ReportBarsNote)) + "</p>\n<figure>" +
-           picture::barsSvg(bars, 720, tr(language, Msg::ReportSizes)) + "</figure>\n";
+    out += "<p class=\"faint\">" + xmlEscaped(tr(language, msg::ReportBarsNote)) + "</p>\n<figure>" +
+           picture::barsSvg(bars, 720, tr(language, msg::ReportSizes)) + "</figure>\n";
 
     const Table sizes = sizesTable(comparison, options);
     out += "<h2>" + xmlEscaped(sizes.title) + "</h2>\n" + tableMarkup(sizes, language);
     if (!options.gates.empty()) {
-        Table gates{tr(language, Msg::ReportGates),
+        Table gates{tr(language, msg::ReportGates),
                     {},
-                    {tr(language, Msg::ReportGate), tr(language, Msg::ReportVariant), tr(language, Msg::ReportValue),
-                     tr(language, Msg::ReportGateResult)},
+                    {tr(language, msg::ReportGate), tr(language, msg::ReportVariant), tr(language, msg::ReportValue),
+                     tr(language, msg::ReportGateResult)},
                     {}};
         for (const compare::GateResult& gate : options.gates)
             gates.rows.push_back({{gate.gate},
                                   {gate.variant},
                                   {gate.value, true},
-                                  {tr(language, gate.failed ? Msg::ReportGateFailed : Msg::ReportGatePassed), false,
+                                  {tr(language, gate.failed ? msg::ReportGateFailed : msg::ReportGatePassed), false,
                                    gate.failed ? Direction::Worse : Direction::Better}});
         out += "<h2>" + xmlEscaped(gates.title) + "</h2>\n" + tableMarkup(gates, language);
     }
@@ -151,13 +151,13 @@ std::string comparisonHtml(const Comparison& comparison, const ReportOptions& op
         out += treemaps(comparison.variants[0], comparison.variants[i], language);
     for (const ImageSummary& variant : comparison.variants)
         if (variant.build && !variant.build->stageGraph.empty())
-            out += "<h2>" + xmlEscaped(tr(language, Msg::ReportStageGraph, variant.name)) + "</h2>\n<figure>" +
+            out += "<h2>" + xmlEscaped(tr(language, msg::ReportStageGraph, variant.name)) + "</h2>\n<figure>" +
                    inlineSvg(variant.build->stageGraph) + "</figure>\n";
     for (const Table& table : detailTables(comparison, options))
         out += "<h2>" + xmlEscaped(table.title) + "</h2>\n" + tableMarkup(table, language);
     for (std::size_t i = 0; i < comparison.differences.size(); ++i)
         out += "<p class=\"verdict\">" + xmlEscaped(compare::verdictLine(comparison, i)) + "</p>\n";
-    return out + "<p class=\"faint\">" + xmlEscaped(tr(language, Msg::ReportMadeBy, options.version)) +
+    return out + "<p class=\"faint\">" + xmlEscaped(tr(language, msg::ReportMadeBy, options.version)) +
            "</p>\n</main></body>\n</html>\n";
 }
 

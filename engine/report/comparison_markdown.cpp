@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/report.h"
 #include "engine/report/comparison_tables.h"
 #include "engine/text/escape.h"
 
 namespace slipway::report {
 
 using compare::Comparison;
-using messages::Msg;
 using messages::tr;
 
 namespace {
@@ -68,7 +68,7 @@ std::string tableText(const Table& table, const ReportOptions& options) {
         out += "\n";
     }
     if (table.omitted > 0)
-        out += "\n" + tr(options.language, Msg::ReportMoreRows, table.omitted) + "\n";
+        out += "\n" + tr(options.language, msg::ReportMoreRows, table.omitted) + "\n";
     return out;
 }
 
@@ -84,12 +84,12 @@ std::string comparisonMarkdown(const Comparison& comparison, const ReportOptions
     if (!sizes.note.empty())
         out += "\n" + cell(sizes.note) + "\n";
     if (!options.gates.empty()) {
-        out += "\n| " + tr(options.language, Msg::ReportGate) + " | " + tr(options.language, Msg::ReportVariant) +
-               " | " + tr(options.language, Msg::ReportValue) + " | " + tr(options.language, Msg::ReportGateResult) +
+        out += "\n| " + tr(options.language, msg::ReportGate) + " | " + tr(options.language, msg::ReportVariant) +
+               " | " + tr(options.language, msg::ReportValue) + " | " + tr(options.language, msg::ReportGateResult) +
                " |\n| --- | --- | ---: | --- |\n";
         for (const compare::GateResult& gate : options.gates)
             out += "| " + cell(gate.gate) + " | " + cell(gate.variant) + " | " + cell(gate.value) + " | " +
-                   tr(options.language, gate.failed ? Msg::ReportGateFailed : Msg::ReportGatePassed) + " |\n";
+                   tr(options.language, gate.failed ? msg::ReportGateFailed : msg::ReportGatePassed) + " |\n";
     }
     std::string end = "\n";
     for (std::size_t i = 0; i < comparison.differences.size(); ++i)

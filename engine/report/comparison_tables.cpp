@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/report/comparison_tables.h"
 
+#include "engine/messages/catalogue/report.h"
 #include "engine/messages/format.h"
 
 #include <algorithm>
@@ -37,34 +38,34 @@ public:
 
     Table sizes() const {
         Table table;
-        table.title = word(Msg::ReportSizes);
-        table.header = {word(Msg::ReportMeasure)};
+        table.title = word(msg::ReportSizes);
+        table.header = {word(msg::ReportMeasure)};
         for (const ImageSummary& variant : m_comparison.variants)
             table.header.push_back(variant.name);
         if (two())
-            table.header.push_back(word(Msg::ReportChange));
+            table.header.push_back(word(msg::ReportChange));
         const auto row = [&](Msg label, std::uint64_t compare::SizeTotals::* member) {
             sizeRow(table, word(label), [member](const ImageSummary& v) { return v.totals.*member; });
         };
-        sizeRow(table, word(Msg::ReportRootFilesystem), [](const ImageSummary& v) { return v.totals.live; });
-        row(Msg::ReportDownload, &compare::SizeTotals::download);
-        row(Msg::ReportLayerTar, &compare::SizeTotals::layerTar);
-        row(Msg::ReportStored, &compare::SizeTotals::stored);
-        sizeRow(table, word(Msg::ReportDead), [](const ImageSummary& v) { return v.totals.dead(); });
-        rowIfAny(table, Msg::ReportDeleted, &compare::SizeTotals::deleted);
-        rowIfAny(table, Msg::ReportOverwrittenMetadata, &compare::SizeTotals::overwrittenMetadata);
-        rowIfAny(table, Msg::ReportRewritten, &compare::SizeTotals::rewritten);
-        rowIfAny(table, Msg::ReportRepeated, &compare::SizeTotals::repeated);
-        rowIfAny(table, Msg::ReportDuplicate, &compare::SizeTotals::duplicate);
-        countRow(table, word(Msg::ReportLayers), [](const ImageSummary& v) { return v.layers.size(); });
-        countRow(table, word(Msg::ReportFiles), [](const ImageSummary& v) { return v.files; });
+        sizeRow(table, word(msg::ReportRootFilesystem), [](const ImageSummary& v) { return v.totals.live; });
+        row(msg::ReportDownload, &compare::SizeTotals::download);
+        row(msg::ReportLayerTar, &compare::SizeTotals::layerTar);
+        row(msg::ReportStored, &compare::SizeTotals::stored);
+        sizeRow(table, word(msg::ReportDead), [](const ImageSummary& v) { return v.totals.dead(); });
+        rowIfAny(table, msg::ReportDeleted, &compare::SizeTotals::deleted);
+        rowIfAny(table, msg::ReportOverwrittenMetadata, &compare::SizeTotals::overwrittenMetadata);
+        rowIfAny(table, msg::ReportRewritten, &compare::SizeTotals::rewritten);
+        rowIfAny(table, msg::ReportRepeated, &compare::SizeTotals::repeated);
+        rowIfAny(table, msg::ReportDuplicate, &compare::SizeTotals::duplicate);
+        countRow(table, word(msg::ReportLayers), [](const ImageSummary& v) { return v.layers.size(); });
+        countRow(table, word(msg::ReportFiles), [](const ImageSummary& v) { return v.files; });
         if (std::ranges::any_of(m_comparison.variants, &ImageSummary::hasFacts))
-            countRow(table, word(Msg::ReportPackages), [](const ImageSummary& v) { return v.packages.size(); });
+            countRow(table, word(msg::ReportPackages), [](const ImageSummary& v) { return v.packages.size(); });
         buildRow(table);
         if (std::ranges::any_of(m_comparison.variants, [](const ImageSummary& v) {
                 return v.totals.downloadBasis == compare::DownloadBasis::Estimate;
             }))
-            table.note = word(Msg::ReportDownloadEstimate);
+            table.note = word(msg::ReportDownloadEstimate);
         return table;
     }
 
@@ -139,7 +140,7 @@ private:
     void buildRow(Table& table) const {
         if (!std::ranges::any_of(m_comparison.variants, [](const ImageSummary& v) { return v.build.has_value(); }))
             return;
-        std::vector<Cell> row{plain(word(Msg::ReportBuildTime))};
+        std::vector<Cell> row{plain(word(msg::ReportBuildTime))};
         for (const ImageSummary& variant : m_comparison.variants) {
             if (!variant.build) {
                 row.push_back(numeric("–"));
@@ -147,7 +148,7 @@ private:
             }
             row.push_back(numeric(
                 messages::formatDuration(variant.build->duration) + ", " +
-                tr(m_language, Msg::ReportCachedOf, variant.build->cachedSteps(), variant.build->steps.size())));
+                tr(m_language, msg::ReportCachedOf, variant.build->cachedSteps(), variant.build->steps.size())));
         }
         if (two())
             row.push_back(plain(""));
@@ -167,7 +168,7 @@ private:
     }
 
     Table security() const {
-        Table table{word(Msg::ReportSecurity), {}, {word(Msg::ReportQuestion)}, {}};
+        Table table{word(msg::ReportSecurity), {}, {word(msg::ReportQuestion)}, {}};
         for (const ImageSummary& variant : m_comparison.variants)
             table.header.push_back(variant.name);
         const auto row = [&](Msg label, const std::function<Cell(const ImageSummary&)>& cell) {
@@ -176,8 +177,8 @@ private:
                 cells.push_back(cell(variant));
             table.rows.push_back(std::move(cells));
         };
-        row(Msg::ReportRunsAsRoot, [&](const ImageSummary& v) {
-            return Cell{word(v.security.root ? Msg::ReportYes : Msg::ReportNo), false,
+        row(msg::ReportRunsAsRoot, [&](const ImageSummary& v) {
+            return Cell{word(v.security.root ? msg::ReportYes : msg::ReportNo), false,
                         v.security.root ? Direction::Worse : Direction::Better};
         });
         const auto listRow = [&](Msg label, std::vector<std::string> compare::SecuritySummary::* member,
@@ -187,18 +188,18 @@ private:
                     return plain("–");
                 const auto& list = v.security.*member;
                 if (list.empty())
-                    return Cell{word(Msg::ReportNone), false, Direction::Better};
+                    return Cell{word(msg::ReportNone), false, Direction::Better};
                 return Cell{shortList(list), false, Direction::Worse};
             });
         };
         const bool facts = std::ranges::any_of(m_comparison.variants, &ImageSummary::hasFacts);
         if (facts) {
-            listRow(Msg::ReportShells, &compare::SecuritySummary::shells, true);
-            listRow(Msg::ReportPackageManagers, &compare::SecuritySummary::packageManagers, true);
+            listRow(msg::ReportShells, &compare::SecuritySummary::shells, true);
+            listRow(msg::ReportPackageManagers, &compare::SecuritySummary::packageManagers, true);
         }
-        listRow(Msg::ReportSetuid, &compare::SecuritySummary::setuid, false);
+        listRow(msg::ReportSetuid, &compare::SecuritySummary::setuid, false);
         if (facts)
-            listRow(Msg::ReportSecrets, &compare::SecuritySummary::secrets, true);
+            listRow(msg::ReportSecrets, &compare::SecuritySummary::secrets, true);
         return table;
     }
     std::string shortList(const std::vector<std::string>& list) const {
@@ -207,14 +208,14 @@ private:
         for (std::size_t i = 0; i < std::min(shown, list.size()); ++i)
             text += (i > 0 ? ", " : "") + list[i];
         if (list.size() > shown)
-            text += " " + tr(m_language, Msg::ReportAndMore, list.size() - shown);
+            text += " " + tr(m_language, msg::ReportAndMore, list.size() - shown);
         return text;
     }
 
     Table fileTotals(const Difference& difference, const std::string& suffix) const {
-        Table table{word(Msg::ReportFileTotals) + suffix,
+        Table table{word(msg::ReportFileTotals) + suffix,
                     {},
-                    {word(Msg::ReportWhat), word(Msg::ReportFiles), word(Msg::ReportBefore), word(Msg::ReportAfter)},
+                    {word(msg::ReportWhat), word(msg::ReportFiles), word(msg::ReportBefore), word(msg::ReportAfter)},
                     {}};
         const auto row = [&](Msg label, const compare::FileTotals& totals) {
             if (totals.files > 0)
@@ -222,12 +223,12 @@ private:
                                       numeric(formatBytes(totals.bytesBefore)),
                                       numeric(formatBytes(totals.bytesAfter))});
         };
-        row(Msg::ReportSame, difference.files.same);
-        row(Msg::ReportAdded, difference.files.added);
-        row(Msg::ReportRemoved, difference.files.removed);
-        row(Msg::ReportMoved, difference.files.moved);
-        row(Msg::ReportChanged, difference.files.changed);
-        row(Msg::ReportTimeOnly, difference.files.timeOnly);
+        row(msg::ReportSame, difference.files.same);
+        row(msg::ReportAdded, difference.files.added);
+        row(msg::ReportRemoved, difference.files.removed);
+        row(msg::ReportMoved, difference.files.moved);
+        row(msg::ReportChanged, difference.files.changed);
+        row(msg::ReportTimeOnly, difference.files.timeOnly);
         return table;
     }
     std::string reasons(const compare::ChangeReasons& reasons) const {
@@ -236,27 +237,27 @@ private:
             if (set)
                 text += (text.empty() ? "" : ", ") + word(label);
         };
-        add(reasons.kind, Msg::ReportReasonKind);
-        add(reasons.content, Msg::ReportReasonContent);
-        add(reasons.mode, Msg::ReportReasonMode);
-        add(reasons.owner, Msg::ReportReasonOwner);
-        add(reasons.time, Msg::ReportReasonTime);
-        add(reasons.link, Msg::ReportReasonLink);
-        add(reasons.attributes, Msg::ReportReasonAttributes);
-        add(reasons.unknown, Msg::ReportReasonUnknown);
+        add(reasons.kind, msg::ReportReasonKind);
+        add(reasons.content, msg::ReportReasonContent);
+        add(reasons.mode, msg::ReportReasonMode);
+        add(reasons.owner, msg::ReportReasonOwner);
+        add(reasons.time, msg::ReportReasonTime);
+        add(reasons.link, msg::ReportReasonLink);
+        add(reasons.attributes, msg::ReportReasonAttributes);
+        add(reasons.unknown, msg::ReportReasonUnknown);
         return text;
     }
     Table files(const Difference& difference, const std::string& suffix) const {
-        Table table{word(Msg::ReportLargestChanges) + suffix,
+        Table table{word(msg::ReportLargestChanges) + suffix,
                     {},
-                    {word(Msg::ReportWhat), word(Msg::ReportPath), word(Msg::ReportBefore), word(Msg::ReportAfter)},
+                    {word(msg::ReportWhat), word(msg::ReportPath), word(msg::ReportBefore), word(msg::ReportAfter)},
                     {}};
         for (const compare::FileChange& change : difference.files.changes) {
             if (table.rows.size() == m_options.maximumRows) {
                 table.omitted = difference.files.changes.size() - table.rows.size();
                 break;
             }
-            static constexpr Msg words[] = {Msg::ReportAdded, Msg::ReportRemoved, Msg::ReportMoved, Msg::ReportChanged};
+            static constexpr Msg words[] = {msg::ReportAdded, msg::ReportRemoved, msg::ReportMoved, msg::ReportChanged};
             std::string what = word(words[static_cast<std::size_t>(change.what)]);
             if (change.reasons.any())
                 what += " (" + reasons(change.reasons) + ")";
@@ -275,10 +276,10 @@ private:
         const ImageSummary& before = m_comparison.variants[0];
         const ImageSummary& after = m_comparison.variants[number + 1];
         Table table{
-            word(Msg::ReportLayersTitle) + suffix,
-            tr(m_language, Msg::ReportLayersShared, difference.sharedLayers, after.layers.size(),
+            word(msg::ReportLayersTitle) + suffix,
+            tr(m_language, msg::ReportLayersShared, difference.sharedLayers, after.layers.size(),
                formatBytes(difference.sharedBlobBytes)),
-            {before.name, after.name, word(Msg::ReportInstruction), word(Msg::ReportStored), word(Msg::ReportDead)},
+            {before.name, after.name, word(msg::ReportInstruction), word(msg::ReportStored), word(msg::ReportDead)},
             {}};
         for (const compare::LayerMatch& match : difference.layers) {
             const compare::LayerSummary& layer =
@@ -296,7 +297,7 @@ private:
     // History without its decoration, short enough for a cell.
     std::string instruction(std::string text) const {
         if (text.empty())
-            return word(Msg::ReportUnknownInstruction);
+            return word(msg::ReportUnknownInstruction);
         static constexpr std::string_view nop = "/bin/sh -c #(nop) ";
         if (text.starts_with(nop))
             text.erase(0, nop.size());
@@ -322,9 +323,9 @@ private:
         return flat;
     }
     Table packages(const Difference& difference, const std::string& suffix) const {
-        Table table{word(Msg::ReportPackageChanges) + suffix,
+        Table table{word(msg::ReportPackageChanges) + suffix,
                     {},
-                    {word(Msg::ReportPackage), word(Msg::ReportBefore), word(Msg::ReportAfter), word(Msg::ReportBytes)},
+                    {word(msg::ReportPackage), word(msg::ReportBefore), word(msg::ReportAfter), word(msg::ReportBytes)},
                     {}};
         for (const compare::PackageChange& change : difference.packages)
             table.rows.push_back(
@@ -336,9 +337,9 @@ private:
         return table;
     }
     Table configuration(const Difference& difference, const std::string& suffix) const {
-        Table table{word(Msg::ReportConfiguration) + suffix,
+        Table table{word(msg::ReportConfiguration) + suffix,
                     {},
-                    {word(Msg::ReportSetting), word(Msg::ReportBefore), word(Msg::ReportAfter)},
+                    {word(msg::ReportSetting), word(msg::ReportBefore), word(msg::ReportAfter)},
                     {}};
         for (const compare::Change& change : difference.configuration)
             table.rows.push_back(
@@ -347,9 +348,9 @@ private:
         return table;
     }
     Table blame(const ImageSummary& variant) const {
-        Table table{tr(m_language, Msg::ReportBlame, variant.name),
+        Table table{tr(m_language, msg::ReportBlame, variant.name),
                     {},
-                    {word(Msg::ReportBroughtInBy), word(Msg::ReportKilledBy), word(Msg::ReportBytes)},
+                    {word(msg::ReportBroughtInBy), word(msg::ReportKilledBy), word(msg::ReportBytes)},
                     {}};
         std::vector<compare::BlameSummary> sorted = variant.blame;
         std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
@@ -364,31 +365,31 @@ private:
         return table;
     }
     Table executables(const ImageSummary& variant) const {
-        Table table{tr(m_language, Msg::ReportExecutables, variant.name),
+        Table table{tr(m_language, msg::ReportExecutables, variant.name),
                     {},
-                    {word(Msg::ReportPath), word(Msg::ReportLinked), word(Msg::ReportSymbols), word(Msg::ReportBytes)},
+                    {word(msg::ReportPath), word(msg::ReportLinked), word(msg::ReportSymbols), word(msg::ReportBytes)},
                     {}};
         for (const compare::ExecutableSummary& executable : variant.executables) {
-            std::string linked = word(executable.dynamic ? Msg::ReportDynamic : Msg::ReportStatic);
+            std::string linked = word(executable.dynamic ? msg::ReportDynamic : msg::ReportStatic);
             Cell linkage = plain(linked);
             if (!executable.missing.empty()) {
-                linkage.text += ", " + tr(m_language, Msg::ReportMissingLibraries, shortList(executable.missing));
+                linkage.text += ", " + tr(m_language, msg::ReportMissingLibraries, shortList(executable.missing));
                 linkage.direction = Direction::Worse;
             }
             if (!executable.goVersion.empty())
                 linkage.text += ", " + executable.goVersion;
             table.rows.push_back(
                 {plain(executable.path), linkage,
-                 numeric(executable.stripped ? word(Msg::ReportStripped) : formatBytes(executable.symbolAndDebugBytes)),
+                 numeric(executable.stripped ? word(msg::ReportStripped) : formatBytes(executable.symbolAndDebugBytes)),
                  numeric(formatBytes(executable.bytes))});
         }
         limit(table);
         return table;
     }
     Table waste(const ImageSummary& variant) const {
-        Table table{tr(m_language, Msg::ReportWaste, variant.name),
+        Table table{tr(m_language, msg::ReportWaste, variant.name),
                     {},
-                    {word(Msg::ReportKind), word(Msg::ReportFiles), word(Msg::ReportBytes)},
+                    {word(msg::ReportKind), word(msg::ReportFiles), word(msg::ReportBytes)},
                     {}};
         for (const compare::WasteSummary& waste : variant.waste)
             if (waste.bytes > 0)
@@ -397,27 +398,27 @@ private:
         return table;
     }
     Table stages(const ImageSummary& variant) const {
-        Table table{tr(m_language, Msg::ReportStages, variant.name),
+        Table table{tr(m_language, msg::ReportStages, variant.name),
                     {},
-                    {word(Msg::ReportStage), word(Msg::ReportShipped), word(Msg::ReportBytes)},
+                    {word(msg::ReportStage), word(msg::ReportShipped), word(msg::ReportBytes)},
                     {}};
         if (!variant.build || variant.build->stages.size() < 2)
             return table;
-        table.note = tr(m_language, Msg::ReportKeptOut, formatBytes(variant.build->keptOut()));
+        table.note = tr(m_language, msg::ReportKeptOut, formatBytes(variant.build->keptOut()));
         for (const compare::StageSummary& stage : variant.build->stages)
-            table.rows.push_back({plain(stage.name), plain(word(stage.shipped ? Msg::ReportYes : Msg::ReportNo)),
+            table.rows.push_back({plain(stage.name), plain(word(stage.shipped ? msg::ReportYes : msg::ReportNo)),
                                   numeric(formatBytes(stage.bytes))});
         return table;
     }
     Table steps(const ImageSummary& variant) const {
         Table table{
-            tr(m_language, Msg::ReportSteps, variant.name), {}, {word(Msg::ReportStep), word(Msg::ReportTime)}, {}};
+            tr(m_language, msg::ReportSteps, variant.name), {}, {word(msg::ReportStep), word(msg::ReportTime)}, {}};
         if (!variant.build)
             return table;
         for (const compare::StepSummary& step : variant.build->steps)
             table.rows.push_back(
                 {plain(instruction(step.name)),
-                 numeric(step.cached ? word(Msg::ReportCached) : messages::formatDuration(step.duration))});
+                 numeric(step.cached ? word(msg::ReportCached) : messages::formatDuration(step.duration))});
         limit(table);
         return table;
     }
@@ -438,9 +439,9 @@ std::vector<Table> detailTables(const Comparison& comparison, const ReportOption
 }
 
 std::string directionWord(Direction direction, Language language) {
-    return tr(language, direction == Direction::Better  ? Msg::ReportBetter
-                        : direction == Direction::Worse ? Msg::ReportWorse
-                                                        : Msg::ReportEqual);
+    return tr(language, direction == Direction::Better  ? msg::ReportBetter
+                        : direction == Direction::Worse ? msg::ReportWorse
+                                                        : msg::ReportEqual);
 }
 
 std::string summarySentence(const Comparison& comparison, std::size_t difference, Language language) {
@@ -451,9 +452,9 @@ std::string summarySentence(const Comparison& comparison, std::size_t difference
     const Direction where = compare::direction(before.totals.live, after.totals.live);
     std::string percent = messages::formatPercentChange(before.totals.live, after.totals.live);
     if (where == Direction::Same || percent.empty())
-        return tr(language, Msg::ReportAsLarge, after.name, before.name, is);
+        return tr(language, msg::ReportAsLarge, after.name, before.name, is);
     percent.erase(0, 1);
-    return tr(language, where == Direction::Better ? Msg::ReportSmaller : Msg::ReportLarger, after.name, percent,
+    return tr(language, where == Direction::Better ? msg::ReportSmaller : msg::ReportLarger, after.name, percent,
               before.name, is, was);
 }
 

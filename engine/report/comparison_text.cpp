@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/report.h"
 #include "engine/report/comparison_tables.h"
 #include "engine/text/escape.h"
 
@@ -8,7 +9,6 @@ namespace slipway::report {
 
 using compare::Comparison;
 using compare::Direction;
-using messages::Msg;
 using messages::tr;
 
 namespace {
@@ -92,7 +92,7 @@ void write(std::string& out, const Table& table, const ReportOptions& options) {
         out += "\n";
     }
     if (table.omitted > 0)
-        out += "  " + tr(options.language, Msg::ReportMoreRows, table.omitted) + "\n";
+        out += "  " + tr(options.language, msg::ReportMoreRows, table.omitted) + "\n";
     out += "\n";
 }
 
@@ -102,7 +102,7 @@ std::string comparisonText(const Comparison& comparison, const ReportOptions& op
     std::string out;
     for (const compare::ImageSummary& variant : comparison.variants)
         for (const messages::Message& remark : variant.remarks)
-            out += tr(options.language, Msg::ReportRemark, variant.name, render(remark, options.language)) + "\n";
+            out += tr(options.language, msg::ReportRemark, variant.name, render(remark, options.language)) + "\n";
     for (std::size_t i = 0; i < comparison.differences.size(); ++i)
         out += text::escaped(summarySentence(comparison, i, options.language)) + "\n";
     out += "\n";
@@ -110,10 +110,10 @@ std::string comparisonText(const Comparison& comparison, const ReportOptions& op
     for (const Table& table : detailTables(comparison, options))
         write(out, table, options);
     if (!options.gates.empty()) {
-        out += tr(options.language, Msg::ReportGates) + "\n";
+        out += tr(options.language, msg::ReportGates) + "\n";
         for (const compare::GateResult& gate : options.gates)
             out += "  " + gate.gate + "  " + gate.variant + "  " + gate.value + "  " +
-                   tr(options.language, gate.failed ? Msg::ReportGateFailed : Msg::ReportGatePassed) + "\n";
+                   tr(options.language, gate.failed ? msg::ReportGateFailed : msg::ReportGatePassed) + "\n";
         out += "\n";
     }
     for (std::size_t i = 0; i < comparison.differences.size(); ++i)

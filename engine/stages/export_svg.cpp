@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/stages.h"
 #include "engine/picture/svg.h"
 #include "engine/stages/export.h"
 #include "engine/stages/layout.h"
@@ -130,13 +131,13 @@ void drawNode(std::string& out, const StageGraph& graph, const PlacedNode& place
         line(placed.y + 25, "name", node.label, 14);
         line(placed.y + 44, "faint", secondLine(node, options.language), 12);
         if (isTarget)
-            line(placed.y + 61, "faint", tr(options.language, Msg::GraphTarget), 12);
+            line(placed.y + 61, "faint", tr(options.language, msg::GraphTarget), 12);
         else if (!needed)
-            line(placed.y + 61, "faint", tr(options.language, Msg::GraphNotUsed), 12);
+            line(placed.y + 61, "faint", tr(options.language, msg::GraphNotUsed), 12);
     } else {
-        const Msg kind = node.kind == NodeKind::Image     ? Msg::GraphImage
-                         : node.kind == NodeKind::Context ? Msg::GraphContext
-                                                          : Msg::GraphScratch;
+        const Msg kind = node.kind == NodeKind::Image     ? msg::GraphImage
+                         : node.kind == NodeKind::Context ? msg::GraphContext
+                                                          : msg::GraphScratch;
         line(placed.y + 21, "", node.label, 12);
         line(placed.y + 37, "faint", tr(options.language, kind), 12);
     }
@@ -154,7 +155,7 @@ std::string toSvg(const StageGraph& graph, const ExportOptions& options) {
     std::string out = std::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
         "height=\"{1}\" role=\"img\" aria-label=\"{2}\">\n",
-        number(width), number(height), xmlEscaped(tr(options.language, Msg::GraphTitle, graph.source.name())));
+        number(width), number(height), xmlEscaped(tr(options.language, msg::GraphTitle, graph.source.name())));
     out += styles;
     for (const PlacedEdge& edge : places.edges)
         drawEdge(out, graph, edge,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/stages.h"
 #include "engine/stages/export.h"
 #include "engine/text/escape.h"
 
@@ -9,7 +10,6 @@ namespace slipway::stages {
 
 namespace {
 
-using messages::Msg;
 using messages::tr;
 
 // `lines` are free of control characters but for the line feeds between them.
@@ -83,7 +83,7 @@ std::string edgeLabel(EdgeKind kind, std::size_t count) {
 } // namespace
 
 std::string instructionCount(std::size_t count, messages::Language language) {
-    return count == 1 ? tr(language, Msg::GraphOneInstruction) : tr(language, Msg::GraphInstructions, count);
+    return count == 1 ? tr(language, msg::GraphOneInstruction) : tr(language, msg::GraphInstructions, count);
 }
 
 std::string toText(const StageGraph& graph, const ExportOptions& options) {
@@ -102,10 +102,10 @@ std::string toText(const StageGraph& graph, const ExportOptions& options) {
             : needed[static_cast<std::size_t>(node.id)] ? "+"
                                                         : "-",
             text::escaped(node.label),
-            tr(options.language, Msg::GraphStageLine, instructionCount(node.instructions, options.language), line),
-            isTarget                                    ? "  " + tr(options.language, Msg::GraphTarget)
+            tr(options.language, msg::GraphStageLine, instructionCount(node.instructions, options.language), line),
+            isTarget                                    ? "  " + tr(options.language, msg::GraphTarget)
             : needed[static_cast<std::size_t>(node.id)] ? ""
-                                                        : "  " + tr(options.language, Msg::GraphUnused));
+                                                        : "  " + tr(options.language, msg::GraphUnused));
         for (; edge != edges.end() && edge->first.to == node.id; ++edge) {
             const Node& from = graph.node(edge->first.from);
             out += std::format("    {:<11}  {}{}{}\n", kindName(edge->first.kind), text::escaped(from.label),

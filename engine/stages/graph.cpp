@@ -3,6 +3,9 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/mount.h"
+#include "engine/messages/catalogue/dockerfile.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/stages.h"
 #include "engine/text/similar.h"
 
 #include <algorithm>
@@ -15,7 +18,6 @@ namespace {
 
 using namespace dockerfile;
 using messages::message;
-using messages::Msg;
 
 std::size_t index(StageId id) {
     return static_cast<std::size_t>(id);
@@ -142,7 +144,7 @@ private:
             if (!platform)
                 add(Severity::Error, platform.error().where->range, platform.error().message);
             else if (platform->empty())
-                add(Severity::Error, stage.from.platform->range, message(Msg::PlatformEmpty));
+                add(Severity::Error, stage.from.platform->range, message(msg::PlatformEmpty));
             else
                 m_graph.nodes[index(stage.id)].platform = *platform;
         }
@@ -156,9 +158,9 @@ private:
             return;
         }
         if (name->empty()) {
-            Finding& finding = add(Severity::Error, image.range, message(Msg::BaseEmpty, image.text));
+            Finding& finding = add(Severity::Error, image.range, message(msg::BaseEmpty, image.text));
             if (!use.missing.empty())
-                finding.notes.push_back(message(Msg::BaseVariableUnset, *use.missing.begin()));
+                finding.notes.push_back(message(msg::BaseVariableUnset, *use.missing.begin()));
             return;
         }
         std::vector<Reference> triggers;
@@ -212,7 +214,7 @@ private:
         };
         if (const auto number = wholeNumber(name.text)) {
             if (*number >= m_file.stages.size())
-                add(Severity::Error, name.range, message(Msg::StageNumberUnknown, name.text, m_file.stages.size()));
+                add(Severity::Error, name.range, message(msg::StageNumberUnknown, name.text, m_file.stages.size()));
             else
                 connect(static_cast<NodeId>(*number));
             return;
@@ -232,9 +234,9 @@ private:
         if (!plain || m_options.contexts.contains(name.text) || ++m_suggestionSearches > maximumSearches)
             return;
         if (const auto better = text::mostSimilar(lower, namesBefore(user))) {
-            Finding& finding = add(Severity::Warning, name.range, message(Msg::StageTakenForImage, name.text));
-            finding.notes.push_back(message(Msg::DidYouMean, *better));
-            finding.fixes.push_back({message(Msg::FixReplaceBy, *better), {{name.range, std::string(*better)}}, false});
+            Finding& finding = add(Severity::Warning, name.range, message(msg::StageTakenForImage, name.text));
+            finding.notes.push_back(message(msg::DidYouMean, *better));
+            finding.fixes.push_back({message(msg::FixReplaceBy, *better), {{name.range, std::string(*better)}}, false});
         }
     }
 
@@ -271,15 +273,15 @@ private:
             if (++searches <= maximumSearches)
                 cycle = way(edge.from, edge.to);
             if (cycle.empty()) {
-                Finding& finding = add(Severity::Error, edge.range, message(Msg::StageForward, used));
+                Finding& finding = add(Severity::Error, edge.range, message(msg::StageForward, used));
                 finding.related.push_back({m_file.stages[static_cast<std::size_t>(edge.from)].from.image.range,
-                                           message(Msg::StageStandsHere, used)});
+                                           message(msg::StageStandsHere, used)});
                 continue;
             }
             std::string path = m_graph.node(edge.to).label;
             for (const NodeId step : cycle)
                 path += " → " + m_graph.node(step).label;
-            add(Severity::Error, edge.range, message(Msg::StageCycle, path));
+            add(Severity::Error, edge.range, message(msg::StageCycle, path));
         }
     }
 
@@ -319,14 +321,14 @@ std::optional<StageId> stageNamed(const Dockerfile& file, std::string_view name,
 Result<StageId> findTarget(const Dockerfile& file, std::string_view name) {
     const auto end = static_cast<StageId>(file.stages.size());
     if (file.stages.empty())
-        return fail(ErrorCode::NotFound, Msg::DockerfileWithoutStage);
+        return fail(ErrorCode::NotFound, msg::DockerfileWithoutStage);
     if (name.empty())
         return file.stages.back().id;
     if (const auto named = stageNamed(file, name, end))
         return *named;
     if (const auto number = wholeNumber(name); number && *number < file.stages.size())
         return static_cast<StageId>(*number);
-    auto error = fail(ErrorCode::NotFound, Msg::TargetUnknown, name);
+    auto error = fail(ErrorCode::NotFound, msg::TargetUnknown, name);
     std::vector<std::string_view> names;
     std::string all;
     for (const Stage& stage : file.stages) {
@@ -336,9 +338,9 @@ Result<StageId> findTarget(const Dockerfile& file, std::string_view name) {
         }
     }
     if (const auto better = text::mostSimilar(name, names))
-        error.error().notes.push_back(message(Msg::DidYouMean, *better));
+        error.error().notes.push_back(message(msg::DidYouMean, *better));
     if (!all.empty())
-        error.error().notes.push_back(message(Msg::TargetsAre, all));
+        error.error().notes.push_back(message(msg::TargetsAre, all));
     return error;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/blobs.h"
 
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/files.h"
 #include "engine/store/store_state.h"
 
@@ -11,8 +12,6 @@
 #include <cstdio>
 
 namespace slipway::store {
-
-using messages::Msg;
 
 BlobWriter::BlobWriter(StoreState& state, std::filesystem::path path, int descriptor)
     : m_state(&state)
@@ -35,7 +34,7 @@ Result<void> BlobWriter::write(archive::Bytes bytes) {
 Result<StoredBlob> BlobWriter::commit(const std::optional<image::Digest>& expected) {
     StoredBlob blob{m_hasher.finish(), m_size};
     if (expected && *expected != blob.digest)
-        return fail(ErrorCode::Corrupt, Msg::StoreDigestMismatch, expected->text(), blob.digest.text());
+        return fail(ErrorCode::Corrupt, msg::StoreDigestMismatch, expected->text(), blob.digest.text());
     if (::fsync(m_descriptor) != 0)
         return passOn(cannotWrite(m_path, errno));
     const std::filesystem::path place = m_state->blobFile(blob.digest);
@@ -105,7 +104,7 @@ Result<std::shared_ptr<const archive::FileHandle>> Blobs::openFile(const image::
     if (!blob)
         return passOn(std::move(blob.error()));
     if (!*blob)
-        return fail(ErrorCode::NotFound, Msg::StoreBlobNotFound, digest.text());
+        return fail(ErrorCode::NotFound, msg::StoreBlobNotFound, digest.text());
     return archive::FileHandle::openFile(m_state->blobFile(digest));
 }
 
@@ -123,7 +122,7 @@ Result<std::string> Blobs::read(const image::Digest& digest, std::uint64_t limit
     auto bytes = archive::readAll(**source, limit, digest.text());
     if (bytes)
         if (const image::Digest actual = image::Digest::sha256Of(*bytes); actual != digest)
-            return fail(ErrorCode::Corrupt, Msg::StoreDigestMismatch, digest.text(), actual.text());
+            return fail(ErrorCode::Corrupt, msg::StoreDigestMismatch, digest.text(), actual.text());
     return bytes;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/build_record.h"
 
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/store.h"
 #include "engine/text/escape.h"
 
 #include <nlohmann/json.hpp>
@@ -10,7 +12,6 @@
 
 namespace slipway::store {
 
-using messages::Msg;
 using nlohmann::ordered_json;
 
 namespace {
@@ -158,7 +159,7 @@ Result<BuildRecord> BuildRecord::fromJson(std::string_view text, std::string_vie
     try {
         const ordered_json json = ordered_json::parse(text);
         if (textIn(json, "schema") != kSchema)
-            return fail(ErrorCode::Unsupported, Msg::StoreRecordSchema, what, textIn(json, "schema"));
+            return fail(ErrorCode::Unsupported, msg::StoreRecordSchema, what, textIn(json, "schema"));
         BuildRecord record;
         record.id = json.at("id").get<std::string>();
         record.dockerfile = textIn(json.at("dockerfile"), "path");
@@ -178,7 +179,7 @@ Result<BuildRecord> BuildRecord::fromJson(std::string_view text, std::string_vie
             record.stages.push_back(stageOf(stage));
         return record;
     } catch (const ordered_json::exception& problem) {
-        return fail(ErrorCode::Corrupt, Msg::InvalidJson, what, problem.what());
+        return fail(ErrorCode::Corrupt, msg::InvalidJson, what, problem.what());
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/cache.h"
 
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/files.h"
 #include "engine/store/snapshot_rows.h"
 
@@ -16,7 +17,6 @@
 namespace slipway::store {
 
 namespace fs = std::filesystem;
-using messages::Msg;
 
 CacheMountUse::~CacheMountUse() {
     ::close(m_lock);
@@ -57,7 +57,7 @@ Result<std::optional<std::string>> Cache::contentDigest(const SnapshotId& snapsh
 Result<void> Cache::setContentDigest(const SnapshotId& snapshot, std::string_view selector, std::string_view digest) {
     return m_state->write([&](Database& database) -> Result<void> {
         if (!findSnapshot(*m_state, database, snapshot))
-            return fail(ErrorCode::NotFound, Msg::StoreSnapshotNotFound, snapshot.value);
+            return fail(ErrorCode::NotFound, msg::StoreSnapshotNotFound, snapshot.value);
         database.run("INSERT OR REPLACE INTO content_digests(snapshot, selector, digest) VALUES(?1, ?2, ?3)", snapshot,
                      selector, digest);
         return {};
@@ -104,7 +104,7 @@ Result<void> Cache::rememberStatDigests(std::string_view tree, std::span<const S
 Result<std::unique_ptr<CacheMountUse>> Cache::useCacheMount(std::string_view idMap, std::string_view name,
                                                             CacheSharing sharing, std::stop_token stop) {
     if (!isSafeName(idMap) || idMap == "files")
-        return fail(ErrorCode::InvalidInput, Msg::StoreBadName, idMap);
+        return fail(ErrorCode::InvalidInput, msg::StoreBadName, idMap);
     const fs::path group = m_state->directory / "caches" / idMap;
     if (::mkdir(group.c_str(), 0711) != 0 && errno != EEXIST)
         return passOn(cannotWrite(group, errno));

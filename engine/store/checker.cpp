@@ -2,6 +2,7 @@
 #include "engine/store/checker.h"
 
 #include "engine/image/layer_index.h"
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/files.h"
 #include "engine/store/removal.h"
 #include "engine/store/store_state.h"
@@ -148,10 +149,10 @@ private:
 
     void checkDatabase(Database& database) {
         for (const std::string& line : database.integrityProblems(kMaximumDatabaseProblems))
-            problem(Msg::StoreCheckDatabase, line);
+            problem(msg::StoreCheckDatabase, line);
         Query query = database.query("PRAGMA foreign_key_check");
         for (int found = 0; found < kMaximumDatabaseProblems && query.next(); ++found)
-            problem(Msg::StoreCheckDatabase, query.text(0) + " -> " + query.text(2));
+            problem(msg::StoreCheckDatabase, query.text(0) + " -> " + query.text(2));
     }
 
     void dropBlob(Database& database, Removal& removal, const Digest& digest) {
@@ -168,7 +169,7 @@ private:
                 images.push_back(query.digest(0));
         }
         for (const Digest& image : images) {
-            problem(Msg::StoreCheckImageLost, image.text(), digest.text());
+            problem(msg::StoreCheckImageLost, image.text(), digest.text());
             removal.image(image);
         }
         removal.blob(digest);
@@ -189,9 +190,9 @@ private:
             if (size && *size == row.size && !damaged.contains(row.digest))
                 continue;
             if (!size)
-                problem(Msg::StoreCheckBlobMissing, row.digest.text());
+                problem(msg::StoreCheckBlobMissing, row.digest.text());
             else
-                problem(Msg::StoreCheckBlobDamaged, row.digest.text());
+                problem(msg::StoreCheckBlobDamaged, row.digest.text());
             if (m_options->repair)
                 dropBlob(database, removal, row.digest);
         }
@@ -202,7 +203,7 @@ private:
         for (const std::string& name : namesIn(m_state->directory / "blobs" / "sha256")) {
             if (known.contains(name))
                 continue;
-            problem(Msg::StoreCheckStrayFile, "blobs/sha256/" + name);
+            problem(msg::StoreCheckStrayFile, "blobs/sha256/" + name);
             if (m_options->repair)
                 removal.strayFile(m_state->directory / "blobs" / "sha256" / name);
         }
@@ -228,16 +229,16 @@ private:
             const std::size_t before = m_report.problems.size();
             // A parent that is not there (its id map is null then) or of another kind.
             if (row.hasParent && row.parentIdMap != row.idMap)
-                problem(Msg::StoreCheckChain, row.id.value);
+                problem(msg::StoreCheckChain, row.id.value);
             if (!row.stacked) {
                 known.insert(row.id.value);
                 if (!isDirectory(m_state->snapshotDirectory(row.idMap, row.id)))
-                    problem(Msg::StoreCheckTreeMissing, row.id.value);
+                    problem(msg::StoreCheckTreeMissing, row.id.value);
                 const auto size = fileSize(m_state->indexFile(row.id));
                 if (!size)
-                    problem(Msg::StoreCheckIndexMissing, row.id.value);
+                    problem(msg::StoreCheckIndexMissing, row.id.value);
                 else if (*size != row.indexBytes || unreadable.contains(row.id.value))
-                    problem(Msg::StoreCheckIndexDamaged, row.id.value);
+                    problem(msg::StoreCheckIndexDamaged, row.id.value);
             }
             if (m_report.problems.size() > before)
                 lost.push_back(row.id);
@@ -247,7 +248,7 @@ private:
                 removal.snapshotAndDependents(id);
         for (const std::string& name : namesIn(m_state->directory / "indexes"))
             if (!known.contains(name)) {
-                problem(Msg::StoreCheckStrayFile, "indexes/" + name);
+                problem(msg::StoreCheckStrayFile, "indexes/" + name);
                 if (m_options->repair)
                     removal.strayFile(m_state->directory / "indexes" / name);
             }
@@ -261,7 +262,7 @@ private:
                                              name, idMap);
                 if (query.next())
                     continue;
-                problem(Msg::StoreCheckStrayFile, "snapshots/" + idMap + "/" + name);
+                problem(msg::StoreCheckStrayFile, "snapshots/" + idMap + "/" + name);
                 if (m_options->repair)
                     removal.pendingTree(idMap, {name});
             }
@@ -276,7 +277,7 @@ private:
                     lost.emplace_back(query.text(0), query.text(1));
         }
         for (const auto& [idMap, key] : lost) {
-            problem(Msg::StoreCheckCacheMissing, idMap + "/" + key);
+            problem(msg::StoreCheckCacheMissing, idMap + "/" + key);
             if (m_options->repair)
                 database.run("DELETE FROM cache_mounts WHERE id_map = ?1 AND key = ?2", idMap, key);
         }
@@ -293,7 +294,7 @@ private:
             }
         }
         for (const std::string& id : unreadable) {
-            problem(Msg::StoreCheckRecord, id);
+            problem(msg::StoreCheckRecord, id);
             if (m_options->repair)
                 database.run("DELETE FROM records WHERE id = ?1", id);
         }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/database.h"
 
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/store.h"
+
 #include <sqlite3.h>
 
 #include <utility>
 
 namespace slipway::store {
-
-using messages::Msg;
 
 namespace {
 
@@ -173,25 +174,25 @@ Error errorOf(const DatabaseError& failure, const std::filesystem::path& file) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return {ErrorCode::Corrupt,
-                messages::message(Msg::StoreDatabaseCorrupt, name, failure.text),
+                messages::message(msg::StoreDatabaseCorrupt, name, failure.text),
                 {},
-                {messages::message(Msg::StoreDatabaseCorruptHint)}};
+                {messages::message(msg::StoreDatabaseCorruptHint)}};
     case SQLITE_FULL:
-        return {ErrorCode::Io, messages::message(Msg::DiskFull, name)};
+        return {ErrorCode::Io, messages::message(msg::DiskFull, name)};
     case SQLITE_PERM:
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
         return {ErrorCode::Permission,
-                messages::message(Msg::StoreNotWritable, name, failure.text),
+                messages::message(msg::StoreNotWritable, name, failure.text),
                 {},
-                {messages::message(Msg::StoreElsewhereHint)}};
+                {messages::message(msg::StoreElsewhereHint)}};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return {ErrorCode::Io, messages::message(Msg::StoreBusy, name)};
+        return {ErrorCode::Io, messages::message(msg::StoreBusy, name)};
     case SQLITE_IOERR:
-        return {ErrorCode::Io, messages::message(Msg::CannotWriteFile, name, failure.text)};
+        return {ErrorCode::Io, messages::message(msg::CannotWriteFile, name, failure.text)};
     default:
-        return {ErrorCode::Internal, messages::message(Msg::StoreDatabaseFailed, name, failure.text)};
+        return {ErrorCode::Internal, messages::message(msg::StoreDatabaseFailed, name, failure.text)};
     }
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/files.h"
 
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/store.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,16 +14,15 @@
 namespace slipway::store {
 
 namespace fs = std::filesystem;
-using messages::Msg;
 
 Error cannotWrite(const fs::path& path, int systemError) {
     if (systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG)
-        return {ErrorCode::Io, messages::message(Msg::DiskFull, path.string())};
+        return {ErrorCode::Io, messages::message(msg::DiskFull, path.string())};
     const bool permission = systemError == EACCES || systemError == EPERM || systemError == EROFS;
     Error error{permission ? ErrorCode::Permission : ErrorCode::Io,
-                messages::message(Msg::CannotWriteFile, path.string(), std::strerror(systemError))};
+                messages::message(msg::CannotWriteFile, path.string(), std::strerror(systemError))};
     if (permission)
-        error.notes.push_back(messages::message(Msg::StoreElsewhereHint));
+        error.notes.push_back(messages::message(msg::StoreElsewhereHint));
     return error;
 }
 
@@ -28,7 +30,7 @@ Error cannotRead(const fs::path& path, int systemError) {
     const ErrorCode code = systemError == ENOENT                           ? ErrorCode::NotFound
                            : systemError == EACCES || systemError == EPERM ? ErrorCode::Permission
                                                                            : ErrorCode::Io;
-    return {code, messages::message(Msg::CannotReadFile, path.string(), std::strerror(systemError))};
+    return {code, messages::message(msg::CannotReadFile, path.string(), std::strerror(systemError))};
 }
 
 Result<void> makeDirectories(const fs::path& path) {
@@ -56,7 +58,7 @@ Result<std::string> readWholeFile(const fs::path& path, std::uint64_t limit) {
         if (length < 0)
             result = passOn(cannotRead(path, errno));
         else if (bytes.size() > limit)
-            result = fail(ErrorCode::LimitExceeded, Msg::FileTooLarge, path.string(), std::to_string(limit));
+            result = fail(ErrorCode::LimitExceeded, msg::FileTooLarge, path.string(), std::to_string(limit));
         else if (length > 0)
             continue;
         else

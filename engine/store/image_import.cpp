@@ -2,6 +2,7 @@
 #include "engine/store/image_import.h"
 
 #include "engine/archive/compression.h"
+#include "engine/messages/catalogue/store.h"
 
 #include <array>
 
@@ -9,7 +10,6 @@ namespace slipway::store {
 
 using image::Descriptor;
 using image::Digest;
-using messages::Msg;
 
 namespace {
 
@@ -145,9 +145,9 @@ public:
 private:
     Result<NewLayer> takeLayer(const image::ImageLayer& layer) {
         if (layer.state == image::ImageLayer::State::Foreign)
-            return fail(ErrorCode::Unsupported, Msg::StoreForeignLayer, layer.blob.digest.text());
+            return fail(ErrorCode::Unsupported, msg::StoreForeignLayer, layer.blob.digest.text());
         if (layer.state == image::ImageLayer::State::Missing)
-            return fail(ErrorCode::NotFound, Msg::StoreImportMissingLayer, layer.blob.digest.text(),
+            return fail(ErrorCode::NotFound, msg::StoreImportMissingLayer, layer.blob.digest.text(),
                         m_source->description());
         NewLayer result;
         StoredBlob blob;
@@ -185,7 +185,7 @@ private:
         }
         if (tar) {
             if (layer.diffId && *layer.diffId != tar->diffId)
-                return fail(ErrorCode::Corrupt, Msg::StoreDigestMismatch, layer.diffId->text(), tar->diffId.text());
+                return fail(ErrorCode::Corrupt, msg::StoreDigestMismatch, layer.diffId->text(), tar->diffId.text());
             if (auto noted = m_store->images().setTarBytes(tar->diffId, tar->bytes); !noted)
                 return passOn(std::move(noted.error()));
         }

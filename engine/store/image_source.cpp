@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/image_source.h"
 
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/layer_stream.h"
 
 namespace slipway::store {
 
 using image::Descriptor;
 using image::Digest;
-using messages::Msg;
 
 namespace {
 
@@ -94,14 +94,14 @@ Result<image::ResolvedImage> StoreImages::resolve(const image::ImageChoice& choi
         if (!images)
             return passOn(images.error());
         if (images->size() != 1)
-            return fail(ErrorCode::InvalidInput, Msg::StoreNameAnImage, images->size());
+            return fail(ErrorCode::InvalidInput, msg::StoreNameAnImage, images->size());
         name = images->front().id.text();
     }
     auto stored = m_store->images().resolve(name);
     if (!stored)
         return passOn(std::move(stored.error()));
     if (choice.platform && !choice.platform->accepts(stored->configuration.platform))
-        return fail(ErrorCode::NotFound, Msg::StoreOtherPlatform, name, stored->configuration.platform.text(),
+        return fail(ErrorCode::NotFound, msg::StoreOtherPlatform, name, stored->configuration.platform.text(),
                     choice.platform->text());
     image::ResolvedImage resolved;
     for (const image::Reference& reference : stored->references)
@@ -145,7 +145,7 @@ Result<std::unique_ptr<archive::ByteSource>> StoreImages::openBlob(const Descrip
     if (!*snapshot)
         return opened;
     if (!m_streamer)
-        return fail(ErrorCode::Unsupported, Msg::StoreLayerNeedsWorker, blob.digest.text());
+        return fail(ErrorCode::Unsupported, msg::StoreLayerNeedsWorker, blob.digest.text());
     return streamLayer(m_streamer, (*snapshot)->id, blob.digest);
 }
 
@@ -153,7 +153,7 @@ Result<std::unique_ptr<archive::ByteSource>> StoreImages::openLayer(const image:
     if (layer.location.empty() || !layer.diffId)
         return openBlob(layer.blob);
     if (!m_streamer)
-        return fail(ErrorCode::Unsupported, Msg::StoreLayerNeedsWorker, layer.diffId->text());
+        return fail(ErrorCode::Unsupported, msg::StoreLayerNeedsWorker, layer.diffId->text());
     return streamLayer(m_streamer, {layer.location}, *layer.diffId);
 }
 

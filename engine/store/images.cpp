@@ -2,6 +2,8 @@
 #include "engine/store/images.h"
 
 #include "engine/image/image_source.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/opening.h"
 #include "engine/store/removal.h"
 #include "engine/store/snapshot_rows.h"
@@ -13,7 +15,6 @@ namespace slipway::store {
 
 using image::Digest;
 using image::Reference;
-using messages::Msg;
 
 namespace {
 
@@ -65,11 +66,11 @@ Found findImage(Database& database, std::string_view text) {
         if (query.next()) {
             Found found{query.digest(0)};
             if (query.next())
-                throw Refused{{ErrorCode::InvalidInput, messages::message(Msg::StoreAmbiguousImage, text)}};
+                throw Refused{{ErrorCode::InvalidInput, messages::message(msg::StoreAmbiguousImage, text)}};
             return found;
         }
     }
-    Error error{ErrorCode::NotFound, messages::message(Msg::StoreImageNotFound, text)};
+    Error error{ErrorCode::NotFound, messages::message(msg::StoreImageNotFound, text)};
     std::vector<std::string> names;
     Query query = database.query("SELECT name FROM image_references LIMIT 1000");
     while (query.next())
@@ -77,7 +78,7 @@ Found findImage(Database& database, std::string_view text) {
             names.push_back(known->familiar());
     const std::vector<std::string_view> candidates(names.begin(), names.end());
     if (const auto similar = text::mostSimilar(reference ? reference->familiar() : std::string(text), candidates))
-        error.notes.push_back(messages::message(Msg::DidYouMean, *similar));
+        error.notes.push_back(messages::message(msg::DidYouMean, *similar));
     throw Refused{std::move(error)};
 }
 
@@ -123,7 +124,7 @@ std::optional<StoredImage> findRows(const StoreState& state, Database& database,
 void requireBlob(Database& database, const Digest& digest) {
     Query query = database.query("SELECT 1 FROM blobs WHERE digest = ?1", digest);
     if (!query.next())
-        throw Refused{{ErrorCode::NotFound, messages::message(Msg::StoreBlobNotFound, digest.text())}};
+        throw Refused{{ErrorCode::NotFound, messages::message(msg::StoreBlobNotFound, digest.text())}};
 }
 
 } // namespace
@@ -138,7 +139,7 @@ Result<Digest> Images::put(const NewImage& image) {
         matches =
             configuration->diffIds[i] == image.layers[i].diffId && (image.layers[i].snapshot || image.layers[i].blob);
     if (!matches)
-        return fail(ErrorCode::InvalidInput, Msg::StoreLayersMismatch, image.layers.size(),
+        return fail(ErrorCode::InvalidInput, msg::StoreLayersMismatch, image.layers.size(),
                     configuration->diffIds.size());
     const auto id = blobs.put(image.configuration);
     if (!id)
@@ -162,7 +163,7 @@ Result<Digest> Images::put(const NewImage& image) {
         for (std::size_t i = 0; i < image.layers.size(); ++i) {
             const NewLayer& layer = image.layers[i];
             if (layer.snapshot && !touchSnapshot(*m_state, database, *layer.snapshot))
-                return fail(ErrorCode::NotFound, Msg::StoreSnapshotNotFound, layer.snapshot->value);
+                return fail(ErrorCode::NotFound, msg::StoreSnapshotNotFound, layer.snapshot->value);
             std::optional<Digest> blob;
             std::optional<std::string> type;
             if (layer.blob) {
@@ -182,10 +183,10 @@ Result<Digest> Images::put(const NewImage& image) {
 
 Result<void> Images::tag(const Reference& reference, const Digest& imageId) {
     if (reference.digest || reference.tag.empty())
-        return fail(ErrorCode::InvalidInput, Msg::StoreTagWithDigest, reference.text());
+        return fail(ErrorCode::InvalidInput, msg::StoreTagWithDigest, reference.text());
     return m_state->write([&](Database& database) -> Result<void> {
         if (!findRows(*m_state, database, imageId))
-            return fail(ErrorCode::NotFound, Msg::StoreImageNotFound, imageId.text());
+            return fail(ErrorCode::NotFound, msg::StoreImageNotFound, imageId.text());
         database.run(
             "INSERT INTO image_references(name, image, updated) VALUES(?1, ?2, ?3) ON CONFLICT(name) DO UPDATE "
             "SET image = excluded.image, updated = excluded.updated",
@@ -206,7 +207,7 @@ Result<StoredImage> Images::find(const Digest& imageId) {
     auto image = m_state->write([&](Database& database) -> Result<StoredImage> {
         auto rows = findRows(*m_state, database, imageId);
         if (!rows)
-            return fail(ErrorCode::NotFound, Msg::StoreImageNotFound, imageId.text());
+            return fail(ErrorCode::NotFound, msg::StoreImageNotFound, imageId.text());
         return *std::move(rows);
     });
     if (!image)
@@ -260,7 +261,7 @@ Result<RemovedImage> Images::remove(std::string_view text, bool force) {
             if (references.size() > 1)
                 return result;
         } else if (references.size() > 1 && !force) {
-            return fail(ErrorCode::InvalidInput, Msg::StoreImageHasNames, found.image.brief(), references.size());
+            return fail(ErrorCode::InvalidInput, msg::StoreImageHasNames, found.image.brief(), references.size());
         } else {
             result.untagged = std::move(references);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/image_source.h"
 #include "engine/image/manifest.h"
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/checker.h"
 #include "engine/store/files.h"
 #include "engine/store/schema.h"
@@ -17,7 +18,6 @@ namespace slipway::store {
 
 namespace fs = std::filesystem;
 using image::Digest;
-using messages::Msg;
 
 namespace {
 
@@ -120,7 +120,7 @@ Result<Rebuilt> rebuildIndex(const StoreLocation& location, const StoreOptions& 
             return passOn(lock.error());
         const auto leases = leasesIn(directory / "leases");
         if (std::ranges::any_of(leases, &LeaseState::alive))
-            return fail(ErrorCode::Unsupported, Msg::StoreInUse, directory.string());
+            return fail(ErrorCode::Unsupported, msg::StoreInUse, directory.string());
         auto sound = soundBlobs(directory, stop);
         if (!sound)
             return passOn(std::move(sound.error()));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/layer_stream.h"
 
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/store.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,8 +13,6 @@
 #include <utility>
 
 namespace slipway::store {
-
-using messages::Msg;
 
 namespace {
 
@@ -39,7 +40,7 @@ public:
             length = ::read(m_input, buffer.data(), buffer.size());
         while (length < 0 && errno == EINTR);
         if (length < 0)
-            return fail(ErrorCode::Io, Msg::CannotReadFile, m_diffId.text(), std::strerror(errno));
+            return fail(ErrorCode::Io, msg::CannotReadFile, m_diffId.text(), std::strerror(errno));
         if (length > 0) {
             m_hasher.update(buffer.first(static_cast<std::size_t>(length)));
             return static_cast<std::size_t>(length);
@@ -49,7 +50,7 @@ public:
         if (!m_outcome)
             return passOn(std::move(m_outcome.error()));
         if (const image::Digest actual = m_hasher.finish(); actual != m_diffId)
-            return fail(ErrorCode::Corrupt, Msg::StoreDigestMismatch, m_diffId.text(), actual.text());
+            return fail(ErrorCode::Corrupt, msg::StoreDigestMismatch, m_diffId.text(), actual.text());
         return std::size_t{0};
     }
 
@@ -69,7 +70,7 @@ Result<std::unique_ptr<archive::ByteSource>> streamLayer(const LayerStreamer& st
                                                          const image::Digest& diffId) {
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0)
-        return fail(ErrorCode::Io, Msg::CannotReadFile, snapshot.value, std::strerror(errno));
+        return fail(ErrorCode::Io, msg::CannotReadFile, snapshot.value, std::strerror(errno));
     // A megabyte, where the system lets us, instead of 64 KiB: fewer switches between the two sides.
     ::fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
     return std::make_unique<StreamedLayer>(ends[0], ends[1], streamer, snapshot, diffId);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/opening.h"
 
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/files.h"
 #include "engine/store/removal.h"
 #include "engine/store/schema.h"
@@ -15,7 +16,6 @@
 namespace slipway::store {
 
 namespace fs = std::filesystem;
-using messages::Msg;
 
 namespace {
 
@@ -25,8 +25,8 @@ Result<void> checkPlace(const StoreState& state) {
         return passOn(magic.error());
     if (const auto kind = networkFileSystem(*magic)) {
         Error error{ErrorCode::Unsupported,
-                    messages::message(Msg::StoreOnNetworkFileSystem, state.directory.string(), *kind)};
-        error.notes.push_back(messages::message(Msg::StoreElsewhereHint));
+                    messages::message(msg::StoreOnNetworkFileSystem, state.directory.string(), *kind)};
+        error.notes.push_back(messages::message(msg::StoreElsewhereHint));
         return passOn(std::move(error));
     }
     return {};
@@ -34,8 +34,8 @@ Result<void> checkPlace(const StoreState& state) {
 
 std::unexpected<Error> tooNew(const StoreState& state, std::int64_t version) {
     Error error{ErrorCode::Unsupported,
-                messages::message(Msg::StoreTooNew, state.directory.string(), version, kStoreVersion)};
-    error.notes.push_back(messages::message(Msg::StoreElsewhereHint));
+                messages::message(msg::StoreTooNew, state.directory.string(), version, kStoreVersion)};
+    error.notes.push_back(messages::message(msg::StoreElsewhereHint));
     return passOn(std::move(error));
 }
 
@@ -48,7 +48,7 @@ Result<void> checkVersion(const StoreState& state) {
         std::int64_t version = 0;
         const auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), version);
         if (code != std::errc() || version < 1)
-            return fail(ErrorCode::Corrupt, Msg::StoreVersionUnreadable, (state.directory / "version").string());
+            return fail(ErrorCode::Corrupt, msg::StoreVersionUnreadable, (state.directory / "version").string());
         if (version > kStoreVersion)
             return tooNew(state, version);
     }
@@ -74,7 +74,7 @@ Result<void> checkForeign(const StoreState& state) {
         static const std::set<std::string> ours{"lock",  "blobs",  "snapshots",    "indexes",      "caches",     "tmp",
                                                 "trash", "leases", "index.db-wal", "index.db-shm", "version.new"};
         if (!ours.contains(entry.path().filename().string()))
-            return fail(ErrorCode::InvalidInput, Msg::StoreNotAStore, state.directory.string(),
+            return fail(ErrorCode::InvalidInput, msg::StoreNotAStore, state.directory.string(),
                         entry.path().filename().string());
     }
     if (failure && failure != std::errc::no_such_file_or_directory)

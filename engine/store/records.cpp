@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/records.h"
 
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/images.h"
 #include "engine/store/store_state.h"
 
@@ -8,8 +9,6 @@
 #include <limits>
 
 namespace slipway::store {
-
-using messages::Msg;
 
 namespace {
 
@@ -84,7 +83,7 @@ Result<BuildRecord> Records::find(std::string_view text) {
             return Row();
         RecordRow found = rowOf(query);
         if (query.next())
-            return fail(ErrorCode::InvalidInput, Msg::StoreAmbiguousRecord, text);
+            return fail(ErrorCode::InvalidInput, msg::StoreAmbiguousRecord, text);
         return Row(std::move(found));
     });
     if (row && !*row && text != "latest") {
@@ -99,8 +98,8 @@ Result<BuildRecord> Records::find(std::string_view text) {
     if (!row)
         return passOn(std::move(row.error()));
     if (!*row)
-        return text == "latest" ? fail(ErrorCode::NotFound, Msg::StoreNoRecords)
-                                : fail(ErrorCode::NotFound, Msg::StoreRecordNotFound, text);
+        return text == "latest" ? fail(ErrorCode::NotFound, msg::StoreNoRecords)
+                                : fail(ErrorCode::NotFound, msg::StoreRecordNotFound, text);
     auto record = recordOf(**row);
     if (record)
         if (auto filled = m_state->read([&](Database& database) -> Result<void> {
@@ -136,7 +135,7 @@ Result<std::vector<BuildRecord>> Records::list(const RecordFilter& filter) {
 Result<void> Records::setPinned(std::string_view id, bool pinned) {
     return m_state->write([&](Database& database) -> Result<void> {
         if (database.run("UPDATE records SET pinned = ?2 WHERE id = ?1", id, pinned ? 1 : 0) == 0)
-            return fail(ErrorCode::NotFound, Msg::StoreRecordNotFound, id);
+            return fail(ErrorCode::NotFound, msg::StoreRecordNotFound, id);
         return {};
     });
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/snapshot_rows.h"
 
-namespace slipway::store {
+#include "engine/messages/catalogue/store.h"
 
-using messages::Msg;
+namespace slipway::store {
 
 std::optional<Snapshot> findSnapshot(const StoreState& state, Database& database, const SnapshotId& id) {
     Query query = database.query("SELECT s.id_map, s.parent, s.content, s.entries, s.bytes, s.diff_id, s.chain_id, "
@@ -32,10 +32,10 @@ std::optional<Snapshot> findSnapshot(const StoreState& state, Database& database
 void checkParent(const StoreState& state, Database& database, std::string_view idMap, const SnapshotId& parent) {
     const auto snapshot = findSnapshot(state, database, parent);
     if (!snapshot)
-        throw Refused{{ErrorCode::NotFound, messages::message(Msg::StoreSnapshotNotFound, parent.value)}};
+        throw Refused{{ErrorCode::NotFound, messages::message(msg::StoreSnapshotNotFound, parent.value)}};
     if (snapshot->idMap != idMap)
         throw Refused{
-            {ErrorCode::InvalidInput, messages::message(Msg::StoreOtherIdMap, parent.value, snapshot->idMap, idMap)}};
+            {ErrorCode::InvalidInput, messages::message(msg::StoreOtherIdMap, parent.value, snapshot->idMap, idMap)}};
     touchSnapshot(state, database, parent);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/snapshots.h"
 
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/files.h"
 #include "engine/store/removal.h"
 #include "engine/store/snapshot_rows.h"
@@ -13,22 +14,20 @@
 
 namespace slipway::store {
 
-using messages::Msg;
-
 namespace {
 
 // An index of four million entries: what archive::ArchiveLimits lets a layer have.
 constexpr std::uint64_t kMaximumIndexBytes = std::uint64_t{2} << 30;
 
 std::unexpected<Error> notFound(const SnapshotId& id) {
-    return fail(ErrorCode::NotFound, Msg::StoreSnapshotNotFound, id.value);
+    return fail(ErrorCode::NotFound, msg::StoreSnapshotNotFound, id.value);
 }
 
 } // namespace
 
 Result<PendingSnapshot> Snapshots::prepare(std::string_view idMap, const std::optional<SnapshotId>& parent) {
     if (!isSafeName(idMap) || idMap == "files")
-        return fail(ErrorCode::InvalidInput, Msg::StoreBadName, idMap);
+        return fail(ErrorCode::InvalidInput, msg::StoreBadName, idMap);
     PendingSnapshot pending{.id = {randomHexadecimal(16)}, .idMap = std::string(idMap), .parent = parent};
     pending.directory = m_state->snapshotDirectory(idMap, pending.id);
     pending.indexFile = m_state->temporary / (pending.id.value + ".index");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/store_location.h"
 
+#include "engine/messages/catalogue/store.h"
 #include "engine/store/files.h"
 
 #include <sys/vfs.h>
@@ -12,7 +13,6 @@
 namespace slipway::store {
 
 namespace fs = std::filesystem;
-using messages::Msg;
 
 Result<StoreLocation> StoreLocation::choose(const std::optional<std::string>& option, const Environment& environment) {
     const auto absolute = [](const fs::path& path) -> Result<StoreLocation> {
@@ -28,7 +28,7 @@ Result<StoreLocation> StoreLocation::choose(const std::optional<std::string>& op
     };
     if (option) {
         if (option->empty())
-            return fail(ErrorCode::InvalidInput, Msg::StoreNoLocation);
+            return fail(ErrorCode::InvalidInput, msg::StoreNoLocation);
         return absolute(*option);
     }
     if (const auto named = value("SLIPWAY_STORE"))
@@ -38,7 +38,7 @@ Result<StoreLocation> StoreLocation::choose(const std::optional<std::string>& op
         return absolute(fs::path(*data) / "slipway" / "store");
     if (const auto home = value("HOME"))
         return absolute(fs::path(*home) / ".local" / "share" / "slipway" / "store");
-    return fail(ErrorCode::InvalidInput, Msg::StoreNoLocation);
+    return fail(ErrorCode::InvalidInput, msg::StoreNoLocation);
 }
 
 Result<StoreLocation> StoreLocation::choose(const std::optional<std::string>& option) {

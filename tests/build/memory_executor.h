@@ -3,6 +3,7 @@
 
 #include "engine/build/executor.h"
 #include "engine/image/layer_index.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/store/store.h"
 
 #include <unistd.h>
@@ -67,7 +68,7 @@ public:
         if (command.starts_with("fail ")) {
             const std::string line = "going down\n";
             log(build::Stream::Error, line);
-            Error error{ErrorCode::StepFailed, messages::message(messages::Msg::Verbatim, "failed")};
+            Error error{ErrorCode::StepFailed, messages::message(msg::Verbatim, "failed")};
             error.exitCode = std::stoi(command.substr(5));
             return std::unexpected(std::move(error));
         }
@@ -95,7 +96,7 @@ public:
     }
     Result<std::string> readFile(const build::SnapshotId&, const std::string& path, std::uint64_t,
                                  std::stop_token) override {
-        return fail(ErrorCode::NotFound, messages::Msg::Verbatim, path);
+        return fail(ErrorCode::NotFound, msg::Verbatim, path);
     }
     Result<void> writeLayerTar(const build::SnapshotId& id, int output, std::stop_token) override {
         // Any bytes will do, as long as they are the same every time.
@@ -104,7 +105,7 @@ public:
         for (const auto& [path, text] : m_world.trees[id.value])
             bytes += path + "=" + text + "\n";
         if (::write(output, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
-            return fail(ErrorCode::Io, messages::Msg::Verbatim, "pipe");
+            return fail(ErrorCode::Io, msg::Verbatim, "pipe");
         return {};
     }
     Result<void> writeTreeTar(const build::SnapshotId&, int, std::stop_token) override { return {}; }

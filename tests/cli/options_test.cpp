@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/options.h"
+#include "engine/messages/catalogue/cli.h"
+#include "engine/messages/catalogue/general.h"
 
 #include <QtTest>
 
 using namespace slipway;
 using namespace slipway::cli;
-using messages::Msg;
 
 namespace {
 
 constexpr OptionSpec specs[] = {
-    {"file", 'f', OptionKind::Value, "FILE", Msg::Verbatim},
-    {"tag", 't', OptionKind::List, "NAME", Msg::Verbatim},
-    {"no-cache", 0, OptionKind::Switch, "", Msg::Verbatim},
+    {"file", 'f', OptionKind::Value, "FILE", msg::Verbatim},
+    {"tag", 't', OptionKind::List, "NAME", msg::Verbatim},
+    {"no-cache", 0, OptionKind::Switch, "", msg::Verbatim},
 };
 
 Result<ParsedOptions> parse(std::vector<std::string> words) {
@@ -58,19 +59,19 @@ private slots:
         QVERIFY(!parse({"--no-cache=false"})->isOn("no-cache"));
         QVERIFY(parse({"--no-cache=false"})->isSet("no-cache"));
         const auto wrong = parse({"--no-cache=maybe"});
-        QVERIFY(!wrong && wrong.error().message.id == Msg::CliSwitchTakesNoValue);
+        QVERIFY(!wrong && wrong.error().message.id == msg::CliSwitchTakesNoValue);
     }
     void unknownOptionsNameTheLikelyOne() {
         const auto wrong = parse({"--no-cahce"});
         QVERIFY(!wrong);
-        QVERIFY(wrong.error().message.id == Msg::CliUnknownOption);
+        QVERIFY(wrong.error().message.id == msg::CliUnknownOption);
         QCOMPARE(wrong.error().notes.size(), 1u);
         QCOMPARE(wrong.error().notes[0].arguments[0], std::string("--no-cache"));
         QVERIFY(parse({"--zzzzzz"}).error().notes.empty());
     }
     void missingValue() {
         const auto wrong = parse({"--file"});
-        QVERIFY(!wrong && wrong.error().message.id == Msg::CliOptionNeedsValue);
+        QVERIFY(!wrong && wrong.error().message.id == msg::CliOptionNeedsValue);
     }
     void helpAndLanguageAreKnownEverywhere() {
         QVERIFY(parse({"--help"})->isOn("help"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/dockerfile/expansion.h"
+#include "engine/messages/catalogue/dockerfile.h"
 
 #include <QtTest>
 
@@ -221,33 +222,33 @@ private slots:
             std::size_t at;
         };
         static const ErrorRow rows[] = {
-            {"'a", Msg::QuoteUnclosed, 0},
-            {"ab\"c", Msg::QuoteUnclosed, 2},
-            {"\"a\\", Msg::QuoteUnclosed, 0},
-            {"x${", Msg::BraceUnclosed, 1},
-            {"${A", Msg::BraceUnclosed, 0},
-            {"${A:", Msg::BraceUnclosed, 0},
-            {"${A:-", Msg::BraceUnclosed, 0},
-            {"y${A:-b", Msg::BraceUnclosed, 1},
-            {"${A#b", Msg::BraceUnclosed, 0},
-            {"${A/b", Msg::SlashMissing, 0},
-            {"${A/b/c", Msg::BraceUnclosed, 0},
-            {"${}", Msg::SubstitutionBad, 0},
-            {"a${{A}}", Msg::SubstitutionBad, 1},
-            {"${:-x}", Msg::SubstitutionBad, 0},
-            {"${A:#b}", Msg::ModifierUnsupported, 3},
-            {"${A:%b}", Msg::ModifierUnsupported, 3},
-            {"${A^^}", Msg::ModifierUnsupported, 3},
-            {"${A,}", Msg::ModifierUnsupported, 3},
-            {"${A.b}", Msg::ModifierUnsupported, 3},
-            {"${A:=b}", Msg::ModifierUnsupported, 3},
-            {"${.}", Msg::ModifierUnsupported, 2},
-            {"${MISSING?}", Msg::VariableUnset, 0},
-            {"${MISSING:?}", Msg::VariableUnset, 0},
-            {"${EMPTY:?}", Msg::VariableEmpty, 0},
-            {"ab${MISSING?must be set}", Msg::VariableRequired, 2},
-            {"${A#\\x}", Msg::PatternEscapeInvalid, 0},
-            {"${A/\\a/b}", Msg::PatternEscapeInvalid, 0},
+            {"'a", msg::QuoteUnclosed, 0},
+            {"ab\"c", msg::QuoteUnclosed, 2},
+            {"\"a\\", msg::QuoteUnclosed, 0},
+            {"x${", msg::BraceUnclosed, 1},
+            {"${A", msg::BraceUnclosed, 0},
+            {"${A:", msg::BraceUnclosed, 0},
+            {"${A:-", msg::BraceUnclosed, 0},
+            {"y${A:-b", msg::BraceUnclosed, 1},
+            {"${A#b", msg::BraceUnclosed, 0},
+            {"${A/b", msg::SlashMissing, 0},
+            {"${A/b/c", msg::BraceUnclosed, 0},
+            {"${}", msg::SubstitutionBad, 0},
+            {"a${{A}}", msg::SubstitutionBad, 1},
+            {"${:-x}", msg::SubstitutionBad, 0},
+            {"${A:#b}", msg::ModifierUnsupported, 3},
+            {"${A:%b}", msg::ModifierUnsupported, 3},
+            {"${A^^}", msg::ModifierUnsupported, 3},
+            {"${A,}", msg::ModifierUnsupported, 3},
+            {"${A.b}", msg::ModifierUnsupported, 3},
+            {"${A:=b}", msg::ModifierUnsupported, 3},
+            {"${.}", msg::ModifierUnsupported, 2},
+            {"${MISSING?}", msg::VariableUnset, 0},
+            {"${MISSING:?}", msg::VariableUnset, 0},
+            {"${EMPTY:?}", msg::VariableEmpty, 0},
+            {"ab${MISSING?must be set}", msg::VariableRequired, 2},
+            {"${A#\\x}", msg::PatternEscapeInvalid, 0},
+            {"${A/\\a/b}", msg::PatternEscapeInvalid, 0},
         };
         for (const ErrorRow& row : rows) {
             const std::string bytes = row.word;
@@ -264,12 +265,12 @@ private slots:
         std::string nested;
         for (int i = 0; i < 1000; ++i)
             nested += "${M:-";
-        QVERIFY(expand(nested, {}).error().message.id == Msg::ExpansionTooDeep);
+        QVERIFY(expand(nested, {}).error().message.id == msg::ExpansionTooDeep);
         Environment doubling{{"a", "0123456789"}};
         bool refused = false;
         for (int i = 0; i < 40 && !refused; ++i) {
             auto next = expand("$a$a", doubling);
-            refused = !next && next.error().message.id == Msg::ExpansionTooLarge;
+            refused = !next && next.error().message.id == msg::ExpansionTooLarge;
             if (next)
                 doubling.set("a", std::move(*next));
         }
@@ -278,7 +279,7 @@ private slots:
         const Environment as{{"S", std::string(20'000, 'a')}};
         QCOMPARE(expand("${S%%*a*a*a*a*a*a*b}", as).value().size(), 20'000u);
         const auto costly = expand("${S//*a*a*a*a*a*a*b/x}", Environment{{"S", std::string(50'000, 'a')}});
-        QVERIFY(!costly && costly.error().message.id == Msg::PatternTooCostly);
+        QVERIFY(!costly && costly.error().message.id == msg::PatternTooCostly);
     }
     void splitsWords() {
         struct WordsRow {

@@ -3,6 +3,7 @@
 #include "engine/dockerfile/grammar.h"
 #include "engine/dockerfile/mount.h"
 #include "engine/dockerfile/scope.h"
+#include "engine/messages/catalogue/dockerfile.h"
 
 #include <QtTest>
 
@@ -156,26 +157,26 @@ private slots:
             const char* value;
             Msg message;
         };
-        for (const Row& row : {Row{"", Msg::MountKeyUnknown},
-                               {"type=x,target=/a", Msg::MountValueInvalid},
-                               {"type=cache", Msg::MountTargetMissing},
-                               {"target=/", Msg::MountTargetRoot},
-                               {"target=//", Msg::MountTargetRoot},
-                               {"type=cache,target=/a,sharing=x", Msg::MountValueInvalid},
-                               {"target=/a,sharing=shared", Msg::MountKeyWrongType},
-                               {"target=/a,mode=1", Msg::MountKeyWrongType},
-                               {"type=cache,target=/a,mode=9", Msg::MountValueInvalid},
-                               {"type=cache,target=/a,uid=-1", Msg::MountValueInvalid},
-                               {"type=tmpfs,target=/a,size=x", Msg::MountValueInvalid},
-                               {"type=secret", Msg::MountSecretId},
-                               {"type=secret,id=a,source=b", Msg::MountSecretBoth},
-                               {"target", Msg::MountKeyNeedsValue},
-                               {"target=/a,ro=maybe", Msg::MountValueInvalid},
-                               {"target=\"/a\"", Msg::MountQuotes},
-                               {"\"target=/a", Msg::MountQuotes},
-                               {"target=/a,from=$x", Msg::FromFlagVariable},
-                               {"target=${Y?}", Msg::VariableUnset},
-                               {"target=/a,", Msg::MountKeyUnknown}}) {
+        for (const Row& row : {Row{"", msg::MountKeyUnknown},
+                               {"type=x,target=/a", msg::MountValueInvalid},
+                               {"type=cache", msg::MountTargetMissing},
+                               {"target=/", msg::MountTargetRoot},
+                               {"target=//", msg::MountTargetRoot},
+                               {"type=cache,target=/a,sharing=x", msg::MountValueInvalid},
+                               {"target=/a,sharing=shared", msg::MountKeyWrongType},
+                               {"target=/a,mode=1", msg::MountKeyWrongType},
+                               {"type=cache,target=/a,mode=9", msg::MountValueInvalid},
+                               {"type=cache,target=/a,uid=-1", msg::MountValueInvalid},
+                               {"type=tmpfs,target=/a,size=x", msg::MountValueInvalid},
+                               {"type=secret", msg::MountSecretId},
+                               {"type=secret,id=a,source=b", msg::MountSecretBoth},
+                               {"target", msg::MountKeyNeedsValue},
+                               {"target=/a,ro=maybe", msg::MountValueInvalid},
+                               {"target=\"/a\"", msg::MountQuotes},
+                               {"\"target=/a", msg::MountQuotes},
+                               {"target=/a,from=$x", msg::FromFlagVariable},
+                               {"target=${Y?}", msg::VariableUnset},
+                               {"target=/a,", msg::MountKeyUnknown}}) {
             const auto result = mount(row.value);
             QVERIFY2(!result && result.error().message.id == row.message, row.value);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/archive/compression.h"
 #include "engine/image/analysis.h"
+#include "engine/messages/catalogue/image.h"
 #include "tests/image/image_builder.h"
 #include "tests/support/temporary_directory.h"
 
@@ -322,7 +323,7 @@ void ImageSourceTest::missingBlobsAreSaid() {
     QVERIFY(analysis.has_value());
     QCOMPARE(analysis->layers[0].state, ImageLayer::State::Missing);
     QCOMPARE(analysis->remarks.size(), std::size_t{1});
-    QCOMPARE(analysis->remarks[0].id, messages::Msg::LayerMissing);
+    QCOMPARE(analysis->remarks[0].id, msg::LayerMissing);
     QVERIFY(analysis->accounting.closes());
 }
 
@@ -341,7 +342,7 @@ void ImageSourceTest::wrongBytesAreCorrupt() {
         const auto analysis = analyse(**source, {});
         QVERIFY(!analysis.has_value());
         QCOMPARE(analysis.error().code, ErrorCode::Corrupt);
-        QCOMPARE(analysis.error().message.id, messages::Msg::BlobWrongDigest);
+        QCOMPARE(analysis.error().message.id, msg::BlobWrongDigest);
     }
 }
 

@@ -4,6 +4,8 @@
 #include "engine/image/manifest.h"
 #include "engine/kit/kit.h"
 #include "engine/kit/layout.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/kit.h"
 #include "tests/support/temporary_directory.h"
 
 #include <QtTest>
@@ -13,7 +15,6 @@
 
 using namespace slipway;
 using namespace slipway::kit;
-using messages::Msg;
 
 namespace {
 
@@ -40,7 +41,7 @@ public:
         ++calls;
         if (request.arguments.front() == "mmdebstrap") {
             if (mmdebstrapMissing)
-                return fail(ErrorCode::NotFound, Msg::KitCannotStart, "mmdebstrap", "gone");
+                return fail(ErrorCode::NotFound, msg::KitCannotStart, "mmdebstrap", "gone");
             epoch = request.environment.at("SOURCE_DATE_EPOCH");
             if (mmdebstrap.exitCode == 0)
                 std::ofstream(*(request.arguments.end() - 2), std::ios::binary) << rootTar();
@@ -165,31 +166,33 @@ private slots:
     void saysWhatIsWrong() {
         Fixture f;
         f.options.names = {"ubuntu"};
-        QVERIFY(f.make().error().message.id == Msg::KitUnknownBase);
+        QVERIFY(f.make().error().message.id == msg::KitUnknownBase);
         f.options.names = {"musl"};
         f.runner.mirrorAnswers = false;
-        QVERIFY(f.make().error().message.id == Msg::KitMirrorUnreachable);
+        QVERIFY(f.make().error().message.id == msg::KitMirrorUnreachable);
         f.runner.mirrorAnswers = true;
         f.runner.mmdebstrapMissing = true;
         const auto missing = f.make();
-        QVERIFY(missing.error().message.id == Msg::KitNeedsMmdebstrap && missing.error().notes.size() == 1);
+        QVERIFY(missing.error().message.id == msg::KitNeedsMmdebstrap && missing.error().notes.size() == 1);
     }
     void mmdebstrapErrors_data() {
         QTest::addColumn<QString>("output");
-        QTest::addColumn<int>("id");
-        QTest::newRow("disk") << "tar: write: No space left on device\n" << int(Msg::DiskFull);
-        QTest::newRow("name") << "E: Temporary failure resolving 'x'\n" << int(Msg::KitMirrorUnreachable);
-        QTest::newRow("connection") << "W: Could not connect to x:80\n" << int(Msg::KitMirrorUnreachable);
-        QTest::newRow("namespaces") << "E: /etc/subuid not found\n" << int(Msg::KitNoNamespaces);
-        QTest::newRow("other") << "E: dpkg died\n" << int(Msg::KitFailed);
+        QTest::addColumn<std::size_t>("id");
+        QTest::newRow("disk") << "tar: write: No space left on device\n" << messages::numberOf(msg::DiskFull);
+        QTest::newRow("name") << "E: Temporary failure resolving 'x'\n"
+                              << messages::numberOf(msg::KitMirrorUnreachable);
+        QTest::newRow("connection") << "W: Could not connect to x:80\n"
+                                    << messages::numberOf(msg::KitMirrorUnreachable);
+        QTest::newRow("namespaces") << "E: /etc/subuid not found\n" << messages::numberOf(msg::KitNoNamespaces);
+        QTest::newRow("other") << "E: dpkg died\n" << messages::numberOf(msg::KitFailed);
     }
     void mmdebstrapErrors() {
         QFETCH(QString, output);
-        QFETCH(int, id);
+        QFETCH(std::size_t, id);
         const Error error =
             mmdebstrapError(*findBase("musl"), {.directory = "/k"}, {.exitCode = 25, .output = output.toStdString()});
-        QCOMPARE(int(error.message.id), id);
-        if (error.message.id == Msg::KitFailed)
+        QCOMPARE(messages::numberOf(error.message.id), id);
+        if (error.message.id == msg::KitFailed)
             QCOMPARE(error.notes.back().arguments.front(), std::string("E: dpkg died"));
     }
     void wordsForMmdebstrap() {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/general.h"
 #include "engine/messages/format.h"
 #include "engine/messages/message.h"
 #include "engine/messages/render.h"
@@ -31,30 +32,30 @@ class MessagesTest : public QObject {
 
 private slots:
     void bothLanguagesUseTheSamePlaceholders() {
-        for (const CatalogueRow& row : catalogue()) {
+        for (const CatalogueRow* row : catalogue()) {
             const auto distinct = [](std::string_view pattern) {
                 const auto all = placeholders(pattern);
                 return std::set<std::string>(all.begin(), all.end());
             };
-            QVERIFY2(distinct(row.english) == distinct(row.chinese), std::string(row.name).c_str());
-            QVERIFY2(!row.english.empty() && !row.chinese.empty(), std::string(row.name).c_str());
-            QVERIFY2(text::isUtf8(row.chinese), std::string(row.name).c_str());
+            QVERIFY2(distinct(row->english) == distinct(row->chinese), std::string(row->name).c_str());
+            QVERIFY2(!row->english.empty() && !row->chinese.empty(), std::string(row->name).c_str());
+            QVERIFY2(text::isUtf8(row->chinese), std::string(row->name).c_str());
         }
     }
     void placeholdersCountWithoutGaps() {
-        for (const CatalogueRow& row : catalogue()) {
+        for (const CatalogueRow* row : catalogue()) {
             int next = 0;
-            const auto found = placeholders(row.english);
+            const auto found = placeholders(row->english);
             const std::set<std::string> distinct(found.begin(), found.end());
             for (const std::string& placeholder : distinct)
-                QVERIFY2(placeholder == std::format("{{{}}}", next++), std::string(row.name).c_str());
+                QVERIFY2(placeholder == std::format("{{{}}}", next++), std::string(row->name).c_str());
         }
     }
     void rendersArguments() {
-        const Message open = message(Msg::CannotOpenFile, "a\xff", "gone");
+        const Message open = message(msg::CannotOpenFile, "a\xff", "gone");
         QCOMPARE(render(open, Language::English), std::string("cannot open a\\xff: gone"));
         QCOMPARE(render(open, Language::Chinese), std::string("无法打开 a\\xff：gone"));
-        QCOMPARE(render({Msg::CannotOpenFile, {}}, Language::English), std::string("cannot open {0}: {1}"));
+        QCOMPARE(render({msg::CannotOpenFile, {}}, Language::English), std::string("cannot open {0}: {1}"));
     }
     void languages() {
         QVERIFY(languageOf("zh_CN.UTF-8") == Language::Chinese);
@@ -79,8 +80,8 @@ private slots:
     }
     void errorShowsLineAndCaret() {
         const text::SourceText source("Dockerfile", "FROM a\n\tRUN 中文 x\n");
-        Error error{ErrorCode::InvalidInput, message(Msg::Verbatim, "bad word"), Place{source, {19, 20}}};
-        error.notes.push_back(message(Msg::DidYouMean, "y"));
+        Error error{ErrorCode::InvalidInput, message(msg::Verbatim, "bad word"), Place{source, {19, 20}}};
+        error.notes.push_back(message(msg::DidYouMean, "y"));
         QCOMPARE(renderError(error, {}), std::string("Dockerfile:2:13: error: bad word\n"
                                                      "     RUN 中文 x\n"
                                                      "              ^\n"
@@ -88,7 +89,7 @@ private slots:
     }
     void longLinesAreCutAroundTheCaret() {
         const text::SourceText source("Dockerfile", std::string(5000, 'a') + "bad" + std::string(5000, 'c'));
-        const Error error{ErrorCode::InvalidInput, message(Msg::Verbatim, "bad"), Place{source, {5000, 5003}}};
+        const Error error{ErrorCode::InvalidInput, message(msg::Verbatim, "bad"), Place{source, {5000, 5003}}};
         const std::string shown = renderError(error, {});
         QVERIFY(shown.size() < 500);
         QVERIFY(shown.contains("abadc"));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/dockerfile.h"
+#include "engine/messages/catalogue/stages.h"
 #include "engine/stages/export.h"
 #include "engine/stages/layout.h"
 #include "tests/support/annotations.h"
@@ -103,26 +105,27 @@ private slots:
         QTest::addColumn<int>("id");
         QTest::addColumn<QString>("text");
         const auto row = [](const char* marked, Msg id, const char* text) {
-            QTest::newRow(marked) << QString::fromUtf8(marked) << static_cast<int>(id) << QString::fromUtf8(text);
+            QTest::newRow(marked) << QString::fromUtf8(marked) << static_cast<int>(messages::numberOf(id))
+                                  << QString::fromUtf8(text);
         };
-        row("FROM a\nCOPY --from=⟦late⟧ x y\nFROM b AS late\n", Msg::StageForward,
+        row("FROM a\nCOPY --from=⟦late⟧ x y\nFROM b AS late\n", msg::StageForward,
             "the stage late stands further down; only earlier stages can be used");
-        row("FROM a\nCOPY --from=⟦1⟧ x y\nFROM b\n", Msg::StageForward,
+        row("FROM a\nCOPY --from=⟦1⟧ x y\nFROM b\n", msg::StageForward,
             "the stage stage 1 stands further down; only earlier stages can be used");
-        row("FROM a AS me\nCOPY --from=⟦ME⟧ x y\n", Msg::StageCycle,
+        row("FROM a AS me\nCOPY --from=⟦ME⟧ x y\n", msg::StageCycle,
             "these stages need one another in a circle: me → me");
-        row("FROM a AS me\nCOPY --from=⟦0⟧ x y\n", Msg::StageCycle,
+        row("FROM a AS me\nCOPY --from=⟦0⟧ x y\n", msg::StageCycle,
             "these stages need one another in a circle: me → me");
-        row("FROM a AS p\nRUN --mount=target=/m,from=⟦q⟧ x\nFROM p AS q\n", Msg::StageCycle,
+        row("FROM a AS p\nRUN --mount=target=/m,from=⟦q⟧ x\nFROM p AS q\n", msg::StageCycle,
             "these stages need one another in a circle: p → q → p");
-        row("FROM a\nCOPY --from=⟦7⟧ x y\n", Msg::StageNumberUnknown,
+        row("FROM a\nCOPY --from=⟦7⟧ x y\n", msg::StageNumberUnknown,
             "there is no stage number 7; the file has 1, counted from 0");
-        row("FROM a AS build\nFROM b\nCOPY --from=⟦biuld⟧ x y\n", Msg::StageTakenForImage,
+        row("FROM a AS build\nFROM b\nCOPY --from=⟦biuld⟧ x y\n", msg::StageTakenForImage,
             "biuld is no stage before this one, so it is taken for an image");
-        row("FROM ⟦$X⟧\n", Msg::BaseEmpty, "the base image $X is empty once its variables are replaced");
-        row("FROM ⟦${X?no}⟧\n", Msg::VariableRequired, "X: no");
-        row("FROM --platform=⟦$X⟧ a\n", Msg::PlatformEmpty, "the platform of this stage is empty");
-        row("ARG A=b⟦\"c⟧\nFROM a\n", Msg::QuoteUnclosed, "a quote \" is not closed");
+        row("FROM ⟦$X⟧\n", msg::BaseEmpty, "the base image $X is empty once its variables are replaced");
+        row("FROM ⟦${X?no}⟧\n", msg::VariableRequired, "X: no");
+        row("FROM --platform=⟦$X⟧ a\n", msg::PlatformEmpty, "the platform of this stage is empty");
+        row("ARG A=b⟦\"c⟧\nFROM a\n", msg::QuoteUnclosed, "a quote \" is not closed");
     }
     void errors() {
         QFETCH(QString, marked);
@@ -132,7 +135,7 @@ private slots:
         const auto graph = made(expected.text).graph;
         QCOMPARE(graph.findings.size(), 1u);
         const Finding& finding = graph.findings.front();
-        QVERIFY(finding.message.id == static_cast<Msg>(id));
+        QVERIFY(finding.message.id == messages::idOfNumber(static_cast<std::size_t>(id)));
         QCOMPARE(QString::fromStdString(messages::render(finding.message, messages::Language::English)), text);
         QCOMPARE(finding.range.begin, expected.ranges[0].begin);
         QCOMPARE(finding.range.end, expected.ranges[0].end);
@@ -144,7 +147,7 @@ private slots:
         QVERIFY(findTarget(file, "3").value() == StageId{3});
         QVERIFY(!findTarget(file, "5").has_value());
         const auto wrong = findTarget(file, "biuld");
-        QVERIFY(wrong.error().message.id == Msg::TargetUnknown);
+        QVERIFY(wrong.error().message.id == msg::TargetUnknown);
         QCOMPARE(wrong.error().notes[0].arguments[0], std::string("build"));
         QCOMPARE(wrong.error().notes[1].arguments[0], std::string("base, build, test, web"));
     }

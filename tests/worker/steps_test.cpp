@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/worker.h"
 #include "tests/worker/worker_fixture.h"
 
 #include <QtTest>
@@ -139,7 +140,7 @@ private slots:
         request.pipes = {{.name = "go", .bytes = "script\n"}};
         auto done = shop.run(request);
         if (shop.singleId()) {
-            QCOMPARE(done.error().message.id, messages::Msg::WorkerSingleIdUser);
+            QCOMPARE(done.error().message.id, msg::WorkerSingleIdUser);
             return;
         }
         REQUIRE(done);

@@ -2,14 +2,13 @@
 #include "engine/build/embedded/embedded_executor.h"
 
 #include "engine/build/embedded/system_error.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <algorithm>
 #include <ranges>
 
 namespace slipway::build::embedded {
 namespace {
-
-using messages::Msg;
 
 store::CacheSharing sharingOf(Sharing sharing) {
     switch (sharing) {
@@ -45,7 +44,7 @@ Result<std::shared_ptr<WorkerProcess>> EmbeddedExecutor::worker() {
     if (!started)
         return passOn(started.error());
     if ((*started)->hello().idMap != m_idMap)
-        return fail(ErrorCode::Internal, Msg::WorkerOtherVersion, m_program.native());
+        return fail(ErrorCode::Internal, msg::WorkerOtherVersion, m_program.native());
     m_worker = std::move(*started);
     return m_worker;
 }
@@ -83,7 +82,7 @@ Result<Answer> EmbeddedExecutor::ask(const Request& request, const std::vector<i
     if (!process)
         return passOn(process.error());
     auto answer = (*process)->ask(request, descriptors, sinks, stop, wantsNetwork);
-    if (!answer && answer.error().message.id == Msg::WorkerDied) {
+    if (!answer && answer.error().message.id == msg::WorkerDied) {
         const std::lock_guard lock(m_mutex);
         if (m_worker == *process)
             m_worker.reset();

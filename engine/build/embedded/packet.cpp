@@ -2,6 +2,7 @@
 #include "engine/build/embedded/packet.h"
 
 #include "engine/build/embedded/system_error.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -26,11 +27,11 @@ constexpr std::size_t kHeader = 2;
 Result<FileDescriptor> memoryFile(std::string_view bytes) {
     FileDescriptor file(::memfd_create("slipway", MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (!file.valid())
-        return systemError(messages::Msg::WorkerSendFailed);
+        return systemError(msg::WorkerSendFailed);
     while (!bytes.empty()) {
         const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
         if (written < 0)
-            return systemError(messages::Msg::WorkerSendFailed);
+            return systemError(msg::WorkerSendFailed);
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
     ::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
@@ -44,13 +45,13 @@ Result<std::string> readMemoryFile(int file) {
     const int seals = ::fcntl(file, F_GET_SEALS);
     if (::fstat(file, &status) != 0 || seals < 0 || (seals & kNeeded) != kNeeded || status.st_size < 0 ||
         static_cast<std::size_t>(status.st_size) > kMaximumBody)
-        return fail(ErrorCode::Corrupt, messages::Msg::WorkerBadPacket);
+        return fail(ErrorCode::Corrupt, msg::WorkerBadPacket);
     std::string body(static_cast<std::size_t>(status.st_size), '\0');
     std::size_t done = 0;
     while (done < body.size()) {
         const ssize_t count = ::pread(file, body.data() + done, body.size() - done, static_cast<off_t>(done));
         if (count <= 0)
-            return fail(ErrorCode::Corrupt, messages::Msg::WorkerBadPacket);
+            return fail(ErrorCode::Corrupt, msg::WorkerBadPacket);
         done += static_cast<std::size_t>(count);
     }
     return body;
@@ -60,7 +61,7 @@ Result<std::string> readMemoryFile(int file) {
 
 Result<void> sendPacket(int socket, PacketKind kind, std::string_view body, const std::vector<int>& descriptors) {
     if (body.size() > kMaximumBody || descriptors.size() + 1 > kMaximumDescriptors)
-        return fail(ErrorCode::LimitExceeded, messages::Msg::WorkerRequestTooLarge);
+        return fail(ErrorCode::LimitExceeded, msg::WorkerRequestTooLarge);
     std::vector<int> all = descriptors;
     FileDescriptor file;
     std::array<char, kHeader> header{static_cast<char>(kind), kBodyFollows};
@@ -91,7 +92,7 @@ Result<void> sendPacket(int socket, PacketKind kind, std::string_view body, cons
     }
     while (::sendmsg(socket, &message, MSG_NOSIGNAL) < 0) {
         if (errno != EINTR)
-            return systemError(messages::Msg::WorkerSendFailed);
+            return systemError(msg::WorkerSendFailed);
     }
     return {};
 }
@@ -110,7 +111,7 @@ Result<std::optional<Packet>> receivePacket(int socket) {
         if (errno == ECONNRESET)
             return std::nullopt;
         if (errno != EINTR)
-            return systemError(messages::Msg::WorkerReceiveFailed);
+            return systemError(msg::WorkerReceiveFailed);
     }
     if (size == 0)
         return std::nullopt;
@@ -126,11 +127,11 @@ Result<std::optional<Packet>> receivePacket(int socket) {
         }
     }
     if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 || static_cast<std::size_t>(size) < kHeader)
-        return fail(ErrorCode::Corrupt, messages::Msg::WorkerBadPacket);
+        return fail(ErrorCode::Corrupt, msg::WorkerBadPacket);
     packet.kind = static_cast<PacketKind>(buffer[0]);
     if (buffer[1] == kBodyInFile) {
         if (packet.descriptors.empty())
-            return fail(ErrorCode::Corrupt, messages::Msg::WorkerBadPacket);
+            return fail(ErrorCode::Corrupt, msg::WorkerBadPacket);
         auto body = readMemoryFile(packet.descriptors.back().get());
         if (!body)
             return passOn(body.error());
@@ -146,7 +147,7 @@ Result<std::optional<Packet>> receivePacket(int socket) {
 Result<std::pair<FileDescriptor, FileDescriptor>> packetSockets() {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
-        return systemError(messages::Msg::WorkerSendFailed);
+        return systemError(msg::WorkerSendFailed);
     return std::pair{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 

@@ -5,7 +5,9 @@
 namespace slipway::messages {
 template <typename A>
 void fields(A& a, Message& m) {
-    a(m.id, m.arguments);
+    std::uint64_t number = numberOf(m.id);
+    a(number, m.arguments);
+    m.id = idOfNumber(number);
 }
 } // namespace slipway::messages
 
@@ -152,6 +154,7 @@ void fields(A& a, Progress& p) {
 } // namespace slipway::build::embedded
 
 #include "engine/build/embedded/wire.h"
+#include "engine/messages/catalogue/worker.h"
 
 namespace slipway::build::embedded {
 namespace {
@@ -169,7 +172,7 @@ Result<T> read(std::string_view bytes) {
     T value;
     reader(value);
     if (!reader.good())
-        return fail(ErrorCode::Corrupt, messages::Msg::WorkerBadPacket);
+        return fail(ErrorCode::Corrupt, msg::WorkerBadPacket);
     return value;
 }
 

@@ -3,6 +3,8 @@
 
 #include "engine/build/embedded/system_error.h"
 #include "engine/build/embedded/worker/server.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -19,8 +21,6 @@ extern char** environ;
 
 namespace slipway::build::embedded {
 namespace {
-
-using messages::Msg;
 
 // The number of the control socket in the worker.
 constexpr int kWorkerSocket = 3;
@@ -81,7 +81,7 @@ struct LogPipe {
     [[nodiscard]] static Result<LogPipe> make(Stream stream) {
         std::array<int, 2> ends{};
         if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-            return systemError(Msg::WorkerSendFailed);
+            return systemError(msg::WorkerSendFailed);
         ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
         return LogPipe{stream, FileDescriptor(ends[0]), FileDescriptor(ends[1])};
     }
@@ -119,7 +119,7 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const Options& optio
     std::error_code error;
     std::filesystem::create_directories(options.scratch, error);
     if (error)
-        return fail(ErrorCode::Io, Msg::CannotWriteFile, options.scratch.native(), error.message());
+        return fail(ErrorCode::Io, msg::CannotWriteFile, options.scratch.native(), error.message());
     auto sockets = packetSockets();
     if (!sockets)
         return passOn(sockets.error());
@@ -140,22 +140,22 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const Options& optio
     });
     if (const int failure = result.get(); failure != 0) {
         errno = failure;
-        return systemError(Msg::WorkerNotStarted, options.program.native());
+        return systemError(msg::WorkerNotStarted, options.program.native());
     }
     pollfd event{worker->m_socket.get(), POLLIN, 0};
     while (::poll(&event, 1, kHelloMilliseconds) < 0 && errno == EINTR) {
     }
     if (event.revents == 0)
-        return fail(ErrorCode::Internal, Msg::WorkerDied);
+        return fail(ErrorCode::Internal, msg::WorkerDied);
     auto packet = receivePacket(worker->m_socket.get());
     if (!packet)
         return passOn(packet.error());
     if (!*packet || (*packet)->kind != PacketKind::Hello)
-        return fail(ErrorCode::Internal, Msg::WorkerDied);
+        return fail(ErrorCode::Internal, msg::WorkerDied);
     auto hello = decodeHello((*packet)->body);
     // A worker of another version may greet in another form.
     if (!hello || hello->version != kProtocolVersion || hello->build != worker::greeting().build)
-        return fail(ErrorCode::Unsupported, Msg::WorkerOtherVersion, options.program.native());
+        return fail(ErrorCode::Unsupported, msg::WorkerOtherVersion, options.program.native());
     if (!hello->errors.empty())
         return passOn(hello->errors.front());
     worker->m_hello = std::move(*hello);
@@ -188,7 +188,7 @@ Result<Answer> WorkerProcess::ask(const Request& request, const std::vector<int>
     if (auto done = sendPacket(m_socket.get(), wantsNetwork ? PacketKind::NetworkRequest : PacketKind::Request,
                                encode(request), sent);
         !done)
-        return fail(ErrorCode::Internal, Msg::WorkerDied);
+        return fail(ErrorCode::Internal, msg::WorkerDied);
     channel->second.reset();
     for (LogPipe& pipe : pipes)
         pipe.theirs.reset();
@@ -201,7 +201,7 @@ Result<Answer> WorkerProcess::ask(const Request& request, const std::vector<int>
                 events.push_back({pipe.ours.get(), POLLIN, 0});
         }
         if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR)
-            return systemError(Msg::WorkerReceiveFailed);
+            return systemError(msg::WorkerReceiveFailed);
         for (LogPipe& pipe : pipes)
             pipe.drain(sinks.log);
         // The worker sees the channel close and cleans up by itself.
@@ -213,7 +213,7 @@ Result<Answer> WorkerProcess::ask(const Request& request, const std::vector<int>
         if (!packet)
             return passOn(packet.error());
         if (!*packet)
-            return fail(ErrorCode::Internal, Msg::WorkerDied);
+            return fail(ErrorCode::Internal, msg::WorkerDied);
         if ((*packet)->kind == PacketKind::Progress) {
             if (const auto progress = decodeProgress((*packet)->body); progress && sinks.progress)
                 sinks.progress(progress->done, progress->total);

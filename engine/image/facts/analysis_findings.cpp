@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/facts/analysis_findings.h"
 
+#include "engine/messages/catalogue/facts.h"
 #include "engine/messages/format.h"
 #include "engine/text/escape.h"
 
@@ -9,7 +10,6 @@
 namespace slipway::image::facts {
 
 using messages::message;
-using messages::Msg;
 
 namespace {
 
@@ -25,19 +25,19 @@ ImageFinding ofSecret(const SecretFacts& secret) {
         finding.path = secret.name;
         finding.layer = secret.layer;
         finding.message = secret.removedBy
-                              ? message(Msg::FactsSecretRemoved, shown(secret.name), kind, secret.removedBy->value,
+                              ? message(msg::FactsSecretRemoved, shown(secret.name), kind, secret.removedBy->value,
                                         secret.layer.value)
-                              : message(Msg::FactsSecretFile, shown(secret.name), kind, secret.layer.value);
+                              : message(msg::FactsSecretFile, shown(secret.name), kind, secret.layer.value);
         break;
     case SecretFacts::Where::Environment:
-        finding.message = message(Msg::FactsSecretEnvironment, secret.name, kind);
+        finding.message = message(msg::FactsSecretEnvironment, secret.name, kind);
         break;
     case SecretFacts::Where::Label:
-        finding.message = message(Msg::FactsSecretLabel, secret.name, kind);
+        finding.message = message(msg::FactsSecretLabel, secret.name, kind);
         break;
     case SecretFacts::Where::History:
-        finding.message = secret.name.empty() ? message(Msg::FactsSecretHistory, kind)
-                                              : message(Msg::FactsSecretHistoryName, secret.name, kind);
+        finding.message = secret.name.empty() ? message(msg::FactsSecretHistory, kind)
+                                              : message(msg::FactsSecretHistoryName, secret.name, kind);
         break;
     }
     return finding;
@@ -60,28 +60,28 @@ std::vector<ImageFinding> findingsOf(const ImageAnalysis& analysis, const ImageF
     for (const ExecutableFacts& program : facts.executables) {
         if (program.interpreterMissing)
             findings.push_back({.rule = "missing-interpreter",
-                                .message = message(Msg::FactsMissingInterpreter, shown(program.path),
+                                .message = message(msg::FactsMissingInterpreter, shown(program.path),
                                                    text::escaped(program.elf.interpreter)),
                                 .path = program.path,
                                 .layer = program.layer});
         else if (!program.missing.empty())
             findings.push_back(
                 {.rule = "missing-library",
-                 .message = message(Msg::FactsMissingLibraries, shown(program.path), joined(program.missing)),
+                 .message = message(msg::FactsMissingLibraries, shown(program.path), joined(program.missing)),
                  .path = program.path,
                  .layer = program.layer});
     }
     if (!facts.user.uid)
         findings.push_back({.rule = "unknown-user",
                             .severity = Severity::Error,
-                            .message = message(Msg::FactsUnknownUser, text::escaped(facts.user.written))});
+                            .message = message(msg::FactsUnknownUser, text::escaped(facts.user.written))});
     else if (facts.user.isRoot() && !analysis.image.plainRootFilesystem)
-        findings.push_back({.rule = "root-user", .severity = Severity::Info, .message = message(Msg::FactsRootUser)});
+        findings.push_back({.rule = "root-user", .severity = Severity::Info, .message = message(msg::FactsRootUser)});
     for (const BrokenScript& script : facts.brokenScripts)
         findings.push_back(
             {.rule = "missing-script-interpreter",
              .severity = Severity::Info,
-             .message = message(Msg::FactsBrokenScript, shown(script.path), text::escaped(script.interpreter)),
+             .message = message(msg::FactsBrokenScript, shown(script.path), text::escaped(script.interpreter)),
              .path = script.path});
     for (const Blame& blame : analysis.accounting.blame)
         if (blame.bytes >= minimumDead) {
@@ -89,9 +89,9 @@ std::vector<ImageFinding> findingsOf(const ImageAnalysis& analysis, const ImageF
             const bool deletes = blame.classes.deleted * 2 > blame.bytes;
             findings.push_back(
                 {.rule = "dead-bytes",
-                 .message = blame.from == blame.by ? message(Msg::FactsDeadRepeated, blame.from.value, bytes)
-                            : deletes ? message(Msg::FactsDeadDeleted, blame.from.value, bytes, blame.by.value)
-                                      : message(Msg::FactsDeadOverwritten, blame.from.value, bytes, blame.by.value),
+                 .message = blame.from == blame.by ? message(msg::FactsDeadRepeated, blame.from.value, bytes)
+                            : deletes ? message(msg::FactsDeadDeleted, blame.from.value, bytes, blame.by.value)
+                                      : message(msg::FactsDeadOverwritten, blame.from.value, bytes, blame.by.value),
                  .layer = blame.from});
         }
     const auto remark = [&findings](const messages::Message& text) {

@@ -5,6 +5,7 @@
 #include "engine/image/facts/library_search.h"
 #include "engine/image/facts/lines.h"
 #include "engine/image/facts/package_owners.h"
+#include "engine/messages/catalogue/facts.h"
 
 #include <algorithm>
 #include <array>
@@ -295,7 +296,7 @@ private:
         findLibc();
         for (std::uint32_t i = 0; i < m_root.layers().size(); ++i)
             if (const LayerContents* contents = m_collector.layer({i}); contents && contents->skipped != 0)
-                m_facts.remarks.push_back(messages::message(messages::Msg::FactsProgramsSkipped, contents->skipped));
+                m_facts.remarks.push_back(messages::message(msg::FactsProgramsSkipped, contents->skipped));
     }
 
     std::string versionOfPackage(std::span<const std::string_view> names) const {

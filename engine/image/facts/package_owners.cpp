@@ -4,6 +4,7 @@
 #include "engine/image/facts/apk.h"
 #include "engine/image/facts/dpkg.h"
 #include "engine/image/facts/rpm.h"
+#include "engine/messages/catalogue/facts.h"
 
 #include <array>
 #include <set>
@@ -85,8 +86,7 @@ void PackageOwners::readRpm(const RootFilesystem& root, const ImageContents& con
         }
         for (const auto& [name, format] : {std::pair{"Packages", "Berkeley DB"}, std::pair{"Packages.db", "ndb"}})
             if (root.resolve(folder + name) != kNoNode)
-                remarks.push_back(
-                    messages::message(messages::Msg::FactsRpmDatabaseUnsupported, "/" + folder + name, format));
+                remarks.push_back(messages::message(msg::FactsRpmDatabaseUnsupported, "/" + folder + name, format));
     }
 }
 

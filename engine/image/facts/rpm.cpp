@@ -2,6 +2,7 @@
 #include "engine/image/facts/rpm.h"
 
 #include "engine/image/facts/byte_reader.h"
+#include "engine/messages/catalogue/facts.h"
 
 #include <sqlite3.h>
 
@@ -212,7 +213,7 @@ void applyWriteAheadLog(std::string& database, std::string_view log) {
 
 Result<std::vector<Package>> readRpmSqlite(std::string database, std::string_view log, std::string_view what) {
     const auto corrupt = [&what](std::string_view why) {
-        return fail(ErrorCode::Corrupt, messages::Msg::FactsRpmDatabaseBroken, what, why);
+        return fail(ErrorCode::Corrupt, msg::FactsRpmDatabaseBroken, what, why);
     };
     if (database.size() < 100 || !database.starts_with("SQLite format 3"))
         return corrupt("");

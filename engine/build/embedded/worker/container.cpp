@@ -12,6 +12,8 @@
 #include "engine/build/embedded/worker/runtime.h"
 #include "engine/build/embedded/worker/runtime_spec.h"
 #include "engine/build/embedded/worker/seccomp_profile.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -27,8 +29,6 @@
 namespace slipway::build::embedded::worker {
 namespace {
 
-using messages::Msg;
-
 constexpr const char* kSeccompProfile = "/usr/share/containers/seccomp.json";
 constexpr std::string_view kDefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -40,7 +40,7 @@ std::string readAll(const char* path) {
 Result<std::string> seccomp(Job& job) {
     const std::string profile = readAll(kSeccompProfile);
     if (profile.empty()) {
-        job.warnings.push_back(messages::message(Msg::WorkerNoSeccomp, kSeccompProfile));
+        job.warnings.push_back(messages::message(msg::WorkerNoSeccomp, kSeccompProfile));
         return std::string();
     }
     utsname machine{};
@@ -61,7 +61,7 @@ Result<bool> enterNetwork(Job& job, Network network) {
         auto joined = joinNetwork(job.workplace);
         if (joined)
             return true;
-        job.warnings.push_back(messages::message(Msg::WorkerRunWithoutNetwork));
+        job.warnings.push_back(messages::message(msg::WorkerRunWithoutNetwork));
         job.warnings.push_back(joined.error().message);
         break;
     }
@@ -78,7 +78,7 @@ bool has(const std::vector<std::string>& environment, std::string_view prefix) {
 Result<void> writeFile(const std::string& path, std::string_view bytes, mode_t mode) {
     const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (!file.valid() || ::write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
-        return systemError(Msg::CannotWriteFile, path);
+        return systemError(msg::CannotWriteFile, path);
     return {};
 }
 
@@ -113,16 +113,16 @@ private:
 Result<StepResult> run(Job& job, const RunWork& work) {
     const RunRequest& request = work.request;
     if (job.descriptors.size() < 2)
-        return fail(ErrorCode::Corrupt, Msg::WorkerBadPacket);
+        return fail(ErrorCode::Corrupt, msg::WorkerBadPacket);
     const auto runtime = findRuntime();
     if (!runtime)
-        return fail(ErrorCode::Unsupported, Msg::WorkerNoRuntime);
+        return fail(ErrorCode::Unsupported, msg::WorkerNoRuntime);
     // Mounts of this step are seen by nobody else, and are gone when this process is.
     if (::unshare(CLONE_NEWNS) != 0)
-        return systemError(Msg::WorkerNoNamespaces);
+        return systemError(msg::WorkerNoNamespaces);
     const Bundle bundle(job.scratch());
     if (!bundle.made())
-        return systemError(Msg::CannotWriteFile, bundle.path());
+        return systemError(msg::CannotWriteFile, bundle.path());
     auto below = openMerged(work.parent, job.scratch());
     if (!below)
         return passOn(below.error());
@@ -147,7 +147,7 @@ Result<StepResult> run(Job& job, const RunWork& work) {
     spec.user = *user;
     spec.singleId = job.singleId();
     if (job.singleId() && (user->uid != 0 || user->gid != 0))
-        return fail(ErrorCode::Unsupported, Msg::WorkerSingleIdUser, request.user);
+        return fail(ErrorCode::Unsupported, msg::WorkerSingleIdUser, request.user);
     if (!has(spec.environment, "PATH="))
         spec.environment.emplace_back(kDefaultPath);
     if (!has(spec.environment, "HOME="))
@@ -214,14 +214,14 @@ Result<StepResult> run(Job& job, const RunWork& work) {
     if (!ended)
         return passOn(ended.error());
     if (*ended != 0) {
-        auto failure = fail(ErrorCode::StepFailed, Msg::WorkerCommandFailed, *ended);
+        auto failure = fail(ErrorCode::StepFailed, msg::WorkerCommandFailed, *ended);
         failure.error().exitCode = *ended;
         return failure;
     }
     stubs.remove();
     root.reset();
     if (::umount2(bundle.root().c_str(), MNT_DETACH) != 0)
-        return systemError(Msg::WorkerMountFailed, bundle.root());
+        return systemError(msg::WorkerMountFailed, bundle.root());
     mounts.finish();
     const FileDescriptor upper = openDirectory(work.output.files());
     auto index = readDiff(upper.get(), below->get(), job.stop);
@@ -238,7 +238,7 @@ Capabilities probe(const Workplace& workplace, bool network) {
         result.canRun = true;
         result.runtime = versionOf(*runtime);
     } else {
-        result.whyNotRun = messages::message(Msg::WorkerNoRuntime);
+        result.whyNotRun = messages::message(msg::WorkerNoRuntime);
     }
     if (network) {
         if (auto joined = joinNetwork(workplace); joined)

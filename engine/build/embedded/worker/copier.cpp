@@ -9,6 +9,8 @@
 #include "engine/build/embedded/worker/index_file.h"
 #include "engine/build/embedded/worker/overlay.h"
 #include "engine/build/embedded/worker/unpack.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <sys/sysmacros.h>
@@ -25,7 +27,6 @@ using archive::TarKind;
 using context::CopyGroup;
 using context::CopyItem;
 using context::EntryKind;
-using messages::Msg;
 
 constexpr std::int64_t kNanoseconds = 1'000'000'000;
 
@@ -133,21 +134,21 @@ Result<FileDescriptor> Copier::makeDirectories(const std::string& path) {
     if (found.valid())
         return found;
     if (errno == ENOTDIR)
-        return fail(ErrorCode::InvalidInput, Msg::WorkerCopyToNonDirectory, shown(path));
+        return fail(ErrorCode::InvalidInput, msg::WorkerCopyToNonDirectory, shown(path));
     if (errno != ENOENT)
-        return systemError(Msg::CannotOpenFile, shown(path));
+        return systemError(msg::CannotOpenFile, shown(path));
     const auto [above, name] = splitPath(path);
     auto parent = makeDirectories(above);
     if (!parent)
         return parent;
     if (::mkdirat(parent->get(), name.c_str(), 0700) != 0)
-        return fail(ErrorCode::InvalidInput, Msg::WorkerCopyToNonDirectory, shown(path));
+        return fail(ErrorCode::InvalidInput, msg::WorkerCopyToNonDirectory, shown(path));
     if (auto applied = apply(parent->get(), name, madeDirectory(), path); !applied)
         return passOn(applied.error());
     m_times[path] = m_options.createdTime ? std::pair{*m_options.createdTime, std::uint32_t{0}} : now();
     FileDescriptor made = openDirectoryInRoot(m_root, path);
     if (!made.valid())
-        return systemError(Msg::CannotOpenFile, shown(path));
+        return systemError(msg::CannotOpenFile, shown(path));
     return made;
 }
 
@@ -199,11 +200,11 @@ Result<void> Copier::copyDirectory(const CopyItem& item, const TarEntry& attribu
     struct stat status{};
     if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
         if (!S_ISDIR(status.st_mode))
-            return fail(ErrorCode::InvalidInput, Msg::WorkerCopyToNonDirectory, shown(target));
+            return fail(ErrorCode::InvalidInput, msg::WorkerCopyToNonDirectory, shown(target));
         if (item.parentOnly)
             return {};
     } else if (::mkdirat(directory, name.c_str(), 0700) != 0) {
-        return systemError(errno == ENOSPC ? Msg::DiskFull : Msg::CannotWriteFile, shown(target));
+        return systemError(errno == ENOSPC ? msg::DiskFull : msg::CannotWriteFile, shown(target));
     }
     m_times[target] = {attributes.mtime, attributes.mtimeNanoseconds};
     return apply(directory, name, attributes, target);
@@ -211,7 +212,7 @@ Result<void> Copier::copyDirectory(const CopyItem& item, const TarEntry& attribu
 
 Result<void> Copier::copyOther(const OpenTree& source, const CopyItem& item, const TarEntry& attributes, int directory,
                                const std::string& name, const std::string& target) {
-    const auto cannotWrite = [&] { return systemError(errno == ENOSPC ? Msg::DiskFull : Msg::CannotWriteFile, name); };
+    const auto cannotWrite = [&] { return systemError(errno == ENOSPC ? msg::DiskFull : msg::CannotWriteFile, name); };
     switch (item.status.kind) {
     case EntryKind::File: {
         auto from = source.openFile(item.source);
@@ -260,7 +261,7 @@ Result<void> Copier::copyOther(const OpenTree& source, const CopyItem& item, con
             if (errno != EPERM)
                 return cannotWrite();
             if (m_options.attributes.warnings != nullptr)
-                m_options.attributes.warnings->push_back(messages::message(Msg::WorkerDeviceSkipped, item.source));
+                m_options.attributes.warnings->push_back(messages::message(msg::WorkerDeviceSkipped, item.source));
             return {};
         }
         break;
@@ -282,7 +283,7 @@ Result<void> Copier::copyItem(const OpenTree& source, const CopyItem& item, cons
     if (name.empty()) // the root itself
         return item.status.kind == EntryKind::Directory
                    ? Result<void>()
-                   : fail(ErrorCode::InvalidInput, Msg::WorkerReplaceDirectory, shown(target));
+                   : fail(ErrorCode::InvalidInput, msg::WorkerReplaceDirectory, shown(target));
     auto directory = directoryOf(above);
     if (!directory)
         return passOn(directory.error());
@@ -297,9 +298,9 @@ Result<void> Copier::copyItem(const OpenTree& source, const CopyItem& item, cons
                 return copyItem(source, item, *resolved, false);
         }
         if (S_ISDIR(status.st_mode))
-            return fail(ErrorCode::InvalidInput, Msg::WorkerReplaceDirectory, shown(target));
+            return fail(ErrorCode::InvalidInput, msg::WorkerReplaceDirectory, shown(target));
         if (::unlinkat(*directory, name.c_str(), 0) != 0)
-            return systemError(Msg::CannotWriteFile, shown(target));
+            return systemError(msg::CannotWriteFile, shown(target));
     }
     if (item.status.kind == EntryKind::File && item.status.linkCount > 1) {
         const auto [first, fresh] = m_links.try_emplace({item.status.device, item.status.inode}, target);
@@ -483,7 +484,7 @@ Result<void> copyTree(Job& job, const SourceTreeSpec& spec, const std::string& s
         return passOn(selection.error());
     const FileDescriptor root = openDirectory(into);
     if (!root.valid())
-        return systemError(Msg::CannotOpenFile, into.native());
+        return systemError(msg::CannotOpenFile, into.native());
     Copier::Options options;
     options.attributes = {job.singleId(), &job.warnings};
     options.stop = job.stop;

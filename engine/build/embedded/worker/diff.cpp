@@ -3,6 +3,8 @@
 
 #include "engine/build/embedded/system_error.h"
 #include "engine/build/embedded/worker/files.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 
@@ -16,7 +18,6 @@ namespace {
 
 using archive::TarEntry;
 using archive::TarKind;
-using messages::Msg;
 
 // Deeper than any path that the kernel takes; recursion stays within the stack.
 constexpr std::size_t kMaximumDepth = 2048;
@@ -99,7 +100,7 @@ private:
         if (m_stop.stop_requested())
             return cancelled();
         if (depth > kMaximumDepth)
-            return fail(ErrorCode::LimitExceeded, Msg::WorkerTreeTooDeep, path);
+            return fail(ErrorCode::LimitExceeded, msg::WorkerTreeTooDeep, path);
         auto names = namesIn(upper);
         if (!names)
             return passOn(names.error());
@@ -139,7 +140,7 @@ private:
     Result<void> readEntry(int upper, int below, const std::string& path, const std::string& name, std::size_t depth) {
         struct stat status{};
         if (::fstatat(upper, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
-            return systemError(Msg::CannotReadFile, name);
+            return systemError(msg::CannotReadFile, name);
         if (S_ISSOCK(status.st_mode))
             return {};
         const std::string child = childOf(path, name);
@@ -175,7 +176,7 @@ private:
         }
         const FileDescriptor inside(::openat(upper, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         if (!inside.valid())
-            return systemError(Msg::CannotOpenFile, path);
+            return systemError(msg::CannotOpenFile, path);
         const FileDescriptor insideBelow(
             merged ? ::openat(below, name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1);
         if (auto read = readDirectory(inside.get(), insideBelow.get(), path, opaque, depth + 1); !read)

@@ -2,6 +2,8 @@
 #include "engine/build/embedded/worker/files.h"
 
 #include "engine/build/embedded/system_error.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -19,8 +21,6 @@
 
 namespace slipway::build::embedded::worker {
 namespace {
-
-using messages::Msg;
 
 // Warnings of one step; what repeats for every file is not worth more.
 constexpr std::size_t kMaximumWarnings = 20;
@@ -113,7 +113,7 @@ std::optional<std::string> resolvedPath(int root, const std::string& path) {
 Result<std::vector<std::string>> namesIn(int directory) {
     const int copy = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (copy < 0)
-        return systemError(Msg::CannotOpenFile, ".");
+        return systemError(msg::CannotOpenFile, ".");
     const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(copy), ::closedir);
     std::vector<std::string> names;
     while (const dirent* entry = ::readdir(stream.get())) {
@@ -203,7 +203,7 @@ bool isOpaqueDirectory(int directory, const std::string& name) {
 
 Result<void> makeOpaque(int directory, const std::string& name) {
     if (::lsetxattr(throughProc(directory, name).c_str(), kOpaque, "y", 1, 0) != 0)
-        return systemError(Msg::CannotWriteFile, name);
+        return systemError(msg::CannotWriteFile, name);
     return {};
 }
 
@@ -211,8 +211,8 @@ Result<void> applyAttributes(int directory, const std::string& name, const archi
                              const AttributePolicy& policy) {
     if (::fchownat(directory, name.c_str(), entry.uid, entry.gid, AT_SYMLINK_NOFOLLOW) != 0 && !policy.singleId) {
         if (errno == EINVAL)
-            return fail(ErrorCode::Permission, Msg::WorkerIdNotMapped, name, entry.uid, entry.gid);
-        return systemError(Msg::CannotWriteFile, name);
+            return fail(ErrorCode::Permission, msg::WorkerIdNotMapped, name, entry.uid, entry.gid);
+        return systemError(msg::CannotWriteFile, name);
     }
     for (const archive::Xattr& xattr : entry.xattrs) {
         if (isOverlayXattr(xattr.name))
@@ -220,10 +220,10 @@ Result<void> applyAttributes(int directory, const std::string& name, const archi
         if (::lsetxattr(throughProc(directory, name).c_str(), xattr.name.c_str(), xattr.value.data(),
                         xattr.value.size(), 0) != 0 &&
             errno != ENOTSUP && xattr.name == "security.capability")
-            warn(policy, messages::message(Msg::WorkerXattrRefused, xattr.name, name, ::strerrordesc_np(errno)));
+            warn(policy, messages::message(msg::WorkerXattrRefused, xattr.name, name, ::strerrordesc_np(errno)));
     }
     if (entry.kind != archive::TarKind::Symlink && ::fchmodat(directory, name.c_str(), entry.mode & 07777, 0) != 0)
-        return systemError(Msg::CannotWriteFile, name);
+        return systemError(msg::CannotWriteFile, name);
     if (entry.kind != archive::TarKind::Directory)
         applyTime(directory, name, entry.mtime, entry.mtimeNanoseconds);
     return {};
@@ -238,18 +238,18 @@ void applyTime(int directory, const std::string& name, std::int64_t seconds, std
 Result<std::string> readTreeFile(int root, const std::string& path, std::uint64_t limit) {
     const FileDescriptor file = openInRoot(root, relativePath(path), O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (!file.valid())
-        return systemError(Msg::CannotOpenFile, path);
+        return systemError(msg::CannotOpenFile, path);
     struct stat status{};
     if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
-        return fail(ErrorCode::NotFound, Msg::WorkerNoRegularFile, path);
+        return fail(ErrorCode::NotFound, msg::WorkerNoRegularFile, path);
     if (static_cast<std::uint64_t>(status.st_size) > limit)
-        return fail(ErrorCode::LimitExceeded, Msg::FileTooLarge, path, limit);
+        return fail(ErrorCode::LimitExceeded, msg::FileTooLarge, path, limit);
     std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
     std::size_t done = 0;
     while (done < bytes.size()) {
         const ssize_t count = ::pread(file.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
         if (count < 0)
-            return systemError(Msg::CannotReadFile, path);
+            return systemError(msg::CannotReadFile, path);
         if (count == 0)
             break;
         done += static_cast<std::size_t>(count);
@@ -282,7 +282,7 @@ Result<void> copyBytes(int from, int to, std::uint64_t size, const std::stop_tok
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0 && (!first || (errno != EXDEV && errno != EINVAL && errno != EOPNOTSUPP && errno != ENOSYS)))
-            return systemError(errno == ENOSPC ? Msg::DiskFull : Msg::CannotWriteFile, ".");
+            return systemError(errno == ENOSPC ? msg::DiskFull : msg::CannotWriteFile, ".");
         break;
     }
     // Between file systems that cannot: by hand.
@@ -294,13 +294,13 @@ Result<void> copyBytes(int from, int to, std::uint64_t size, const std::stop_tok
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return systemError(Msg::CannotReadFile, ".");
+            return systemError(msg::CannotReadFile, ".");
         if (count == 0)
             return {};
         for (ssize_t written = 0; written < count;) {
             const ssize_t part = ::write(to, buffer->data() + written, static_cast<std::size_t>(count - written));
             if (part < 0)
-                return systemError(errno == ENOSPC ? Msg::DiskFull : Msg::CannotWriteFile, ".");
+                return systemError(errno == ENOSPC ? msg::DiskFull : msg::CannotWriteFile, ".");
             written += part;
         }
     }
@@ -310,7 +310,7 @@ Result<void> removeTree(int directory, const std::string& name) {
     if (::unlinkat(directory, name.c_str(), 0) == 0 || errno == ENOENT)
         return {};
     if (errno != EISDIR && errno != EPERM)
-        return systemError(Msg::CannotWriteFile, name);
+        return systemError(msg::CannotWriteFile, name);
     {
         // Never into a mount: what is mounted somewhere below belongs to somebody else.
         FileDescriptor below = openBelow(directory, name);
@@ -319,7 +319,7 @@ Result<void> removeTree(int directory, const std::string& name) {
             below = openBelow(directory, name);
         }
         if (!below.valid())
-            return systemError(Msg::CannotOpenFile, name);
+            return systemError(msg::CannotOpenFile, name);
         const auto names = namesIn(below.get());
         if (!names)
             return passOn(names.error());
@@ -329,7 +329,7 @@ Result<void> removeTree(int directory, const std::string& name) {
         }
     }
     if (::unlinkat(directory, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
-        return systemError(Msg::CannotWriteFile, name);
+        return systemError(msg::CannotWriteFile, name);
     return {};
 }
 

@@ -10,6 +10,7 @@
 #include "engine/build/embedded/worker/network.h"
 #include "engine/build/embedded/worker/overlay.h"
 #include "engine/build/embedded/worker/unpack.h"
+#include "engine/messages/catalogue/general.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -21,8 +22,6 @@
 
 namespace slipway::build::embedded::worker {
 namespace {
-
-using messages::Msg;
 
 constexpr auto kProgressEvery = std::chrono::milliseconds(80);
 
@@ -59,7 +58,7 @@ Result<void> makeOutput(const Output& output) {
     for (const auto& directory : {output.directory, output.files(), output.work()}) {
         // The root directory of an image is 0755.
         if (::mkdir(directory.c_str(), 0755) != 0)
-            return systemError(Msg::CannotWriteFile, directory.native());
+            return systemError(msg::CannotWriteFile, directory.native());
     }
     return {};
 }

@@ -6,6 +6,7 @@
 #include "engine/build/embedded/protocol.h"
 #include "engine/build/embedded/system_error.h"
 #include "engine/build/embedded/worker/server.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -27,8 +28,6 @@
 
 namespace slipway::build::embedded::worker {
 namespace {
-
-using messages::Msg;
 
 // What the inner process waits for before it does anything: its id map is written.
 constexpr char kMapped = 'm';
@@ -76,13 +75,13 @@ Result<void> writeMaps(const IdMap& map, pid_t process) {
     switch (map.kind) {
     case IdMap::Kind::Subordinate:
         if (!runMapHelper("newuidmap", process, map.users) || !runMapHelper("newgidmap", process, map.groups))
-            return fail(ErrorCode::Permission, Msg::WorkerMapHelperFailed);
+            return fail(ErrorCode::Permission, msg::WorkerMapHelperFailed);
         return {};
     case IdMap::Kind::Single:
         // Without privilege the kernel takes a group map only from a process that gave setgroups up.
         if (!writeText(folder + "setgroups", "deny") || !writeText(folder + "uid_map", idMapText(map.users)) ||
             !writeText(folder + "gid_map", idMapText(map.groups)))
-            return systemError(Msg::WorkerMapFailed);
+            return systemError(msg::WorkerMapFailed);
         return {};
     case IdMap::Kind::Root: {
         // The ids that this process can name, each standing for itself.
@@ -93,7 +92,7 @@ Result<void> writeMaps(const IdMap& map, pid_t process) {
         for (IdRange& range : groups)
             range.outside = range.inside;
         if (!writeText(folder + "uid_map", idMapText(users)) || !writeText(folder + "gid_map", idMapText(groups)))
-            return systemError(Msg::WorkerMapFailed);
+            return systemError(msg::WorkerMapFailed);
         return {};
     }
     }
@@ -103,16 +102,16 @@ Result<void> writeMaps(const IdMap& map, pid_t process) {
 // Why the kernel gave no namespaces, with what an administrator does about it.
 Error namespaceError(int error) {
     errno = error;
-    Error result = systemError(Msg::WorkerNoNamespaces).error();
+    Error result = systemError(msg::WorkerNoNamespaces).error();
     result.code = ErrorCode::Permission;
     if (readText("/proc/sys/kernel/unprivileged_userns_clone") == "0")
-        result.notes.push_back(messages::message(Msg::WorkerUsernsSysctl));
+        result.notes.push_back(messages::message(msg::WorkerUsernsSysctl));
     if (readText("/proc/sys/user/max_user_namespaces") == "0")
-        result.notes.push_back(messages::message(Msg::WorkerMaxUserNamespaces));
+        result.notes.push_back(messages::message(msg::WorkerMaxUserNamespaces));
     if (readText("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1")
-        result.notes.push_back(messages::message(Msg::WorkerAppArmor));
+        result.notes.push_back(messages::message(msg::WorkerAppArmor));
     if (result.notes.empty())
-        result.notes.push_back(messages::message(Msg::WorkerNestedContainer));
+        result.notes.push_back(messages::message(msg::WorkerNestedContainer));
     return result;
 }
 
@@ -130,7 +129,7 @@ int inner(int controlSocket, const std::string& scratch, const IdMap& map, FileD
         return 1;
     mapped.reset();
     if (::setresgid(0, 0, 0) != 0 || ::setresuid(0, 0, 0) != 0) {
-        sayWhyNot(controlSocket, systemError(Msg::WorkerMapFailed).error());
+        sayWhyNot(controlSocket, systemError(msg::WorkerMapFailed).error());
         return 1;
     }
     // Refused where setgroups was given up; the groups of the caller then stay, unmapped.
@@ -152,8 +151,8 @@ int inner(int controlSocket, const std::string& scratch, const IdMap& map, FileD
 Hello greeting() {
     // Texts travel by number: client and worker must have the same catalogue.
     std::uint64_t hash = 0xcbf29ce484222325U;
-    for (const messages::CatalogueRow& row : messages::catalogue()) {
-        for (const char letter : row.name)
+    for (const messages::CatalogueRow* row : messages::catalogue()) {
+        for (const char letter : row->name)
             hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
     }
     Hello hello;

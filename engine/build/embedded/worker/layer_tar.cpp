@@ -8,6 +8,8 @@
 #include "engine/build/embedded/worker/index_file.h"
 #include "engine/build/embedded/worker/overlay.h"
 #include "engine/image/root_filesystem.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 
@@ -22,7 +24,6 @@ using archive::TarKind;
 using image::EntryId;
 using image::EntryKind;
 using image::LayerIndex;
-using messages::Msg;
 
 TarKind tarKind(EntryKind kind) {
     switch (kind) {
@@ -85,7 +86,7 @@ public:
         }
         const int file = ::openat(m_directory.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
         if (file < 0)
-            return systemError(Msg::CannotOpenFile, path);
+            return systemError(msg::CannotOpenFile, path);
         return std::make_unique<archive::FileSource>(std::make_shared<archive::FileHandle>(file), path, 0, size);
     }
 
@@ -258,20 +259,20 @@ private:
 
 Result<void> writeLayerTar(Job& job, const WriteLayerTarWork& work) {
     if (job.descriptors.empty() || work.chain.empty())
-        return fail(ErrorCode::Corrupt, Msg::WorkerBadPacket);
+        return fail(ErrorCode::Corrupt, msg::WorkerBadPacket);
     auto index = loadIndex(work.index);
     if (!index)
         return passOn(index.error());
     const FileDescriptor files = openDirectory(work.chain.front());
     if (!files.valid())
-        return systemError(Msg::CannotOpenFile, work.chain.front().native());
+        return systemError(msg::CannotOpenFile, work.chain.front().native());
     archive::FileSink sink(job.descriptors.front().get(), "layer");
     return LayerWriter(**index, sink, files.get(), job.stop).write();
 }
 
 Result<void> writeTreeTar(Job& job, const WriteTreeTarWork& work) {
     if (job.descriptors.empty())
-        return fail(ErrorCode::Corrupt, Msg::WorkerBadPacket);
+        return fail(ErrorCode::Corrupt, msg::WorkerBadPacket);
     std::vector<std::shared_ptr<const LayerIndex>> layers;
     for (const auto& file : work.indexes) {
         auto index = loadIndex(file);

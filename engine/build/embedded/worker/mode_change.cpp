@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/build/embedded/worker/mode_change.h"
 
+#include "engine/messages/catalogue/worker.h"
+
 #include <charconv>
 
 namespace slipway::build::embedded::worker {
@@ -34,7 +36,7 @@ std::uint32_t spread(std::uint32_t mode, char from) {
 } // namespace
 
 Result<ModeChange> ModeChange::parse(std::string_view text) {
-    const auto wrong = [&] { return fail(ErrorCode::InvalidInput, messages::Msg::WorkerInvalidMode, text); };
+    const auto wrong = [&] { return fail(ErrorCode::InvalidInput, msg::WorkerInvalidMode, text); };
     ModeChange change;
     if (text.empty())
         return wrong();

@@ -3,6 +3,8 @@
 
 #include "engine/build/embedded/system_error.h"
 #include "engine/build/embedded/worker/files.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 
@@ -22,7 +24,7 @@ Result<void> MountStubs::add(const std::string& path, bool directory) {
     if (clean.empty() || openInRoot(m_root, clean, O_PATH).valid())
         return {};
     if (errno == ENOTDIR)
-        return fail(ErrorCode::InvalidInput, messages::Msg::WorkerCopyToNonDirectory, path);
+        return fail(ErrorCode::InvalidInput, msg::WorkerCopyToNonDirectory, path);
     const auto [above, name] = splitPath(clean);
     if (!above.empty()) {
         if (auto made = add(above, true); !made)
@@ -31,13 +33,13 @@ Result<void> MountStubs::add(const std::string& path, bool directory) {
     const FileDescriptor parent = openDirectoryInRoot(m_root, above);
     struct stat status{};
     if (!parent.valid() || ::fstat(parent.get(), &status) != 0)
-        return systemError(messages::Msg::CannotOpenFile, above);
+        return systemError(msg::CannotOpenFile, above);
     Stub stub{.parent = above, .name = name, .directory = directory, .before = status.st_mtim};
     if (directory ? ::mkdirat(parent.get(), name.c_str(), 0755) != 0
                   : !FileDescriptor(::openat(parent.get(), name.c_str(),
                                              O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644))
                          .valid())
-        return systemError(messages::Msg::CannotWriteFile, path);
+        return systemError(msg::CannotWriteFile, path);
     if (::fstatat(parent.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
         stub.inode = status.st_ino;
     if (::fstat(parent.get(), &status) == 0)

@@ -3,6 +3,7 @@
 
 #include "engine/build/embedded/file_descriptor.h"
 #include "engine/build/embedded/system_error.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <net/if.h>
@@ -21,8 +22,6 @@
 
 namespace slipway::build::embedded::worker {
 namespace {
-
-using messages::Msg;
 
 // pasta is ready within some 50 ms, or it hangs.
 constexpr unsigned kPastaSeconds = 5;
@@ -132,24 +131,24 @@ void startNetworkKeeper(Workplace& workplace) {
 Result<void> joinNetwork(const Workplace& workplace) {
     pollfd event{workplace.networkReady, POLLIN, 0};
     if (workplace.networkReady < 0 || ::poll(&event, 1, kWaitMilliseconds) != 1)
-        return fail(ErrorCode::Unsupported, Msg::WorkerNetworkTimeout);
+        return fail(ErrorCode::Unsupported, msg::WorkerNetworkTimeout);
     std::ifstream result(resultFile(workplace));
     pid_t holder = 0;
     result >> holder;
     if (holder == 0) {
         std::string reason;
         std::getline(result >> std::ws, reason);
-        return fail(ErrorCode::Unsupported, Msg::WorkerPastaFailed, reason);
+        return fail(ErrorCode::Unsupported, msg::WorkerPastaFailed, reason);
     }
     const FileDescriptor network(::open(namespaceFile(workplace).c_str(), O_RDONLY | O_CLOEXEC));
     if (!network.valid() || ::setns(network.get(), CLONE_NEWNET) != 0)
-        return systemError(Msg::WorkerNetworkFailed);
+        return systemError(msg::WorkerNetworkFailed);
     return {};
 }
 
 Result<void> enterLonelyNetwork() {
     if (::unshare(CLONE_NEWNET) != 0 || !loopbackUp())
-        return systemError(Msg::WorkerNetworkFailed);
+        return systemError(msg::WorkerNetworkFailed);
     return {};
 }
 

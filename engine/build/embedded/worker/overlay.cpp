@@ -3,6 +3,8 @@
 
 #include "engine/build/embedded/system_error.h"
 #include "engine/build/embedded/worker/files.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <linux/mount.h>
@@ -13,8 +15,6 @@
 
 namespace slipway::build::embedded::worker {
 namespace {
-
-using messages::Msg;
 
 // What the kernel takes (OVL_MAX_STACK).
 constexpr std::size_t kMaximumLayers = 500;
@@ -39,9 +39,9 @@ std::unexpected<Error> overlayError(int context) {
     while (!text.empty() && text.back() == '\n')
         text.pop_back();
     errno = error;
-    auto result = systemError(Msg::WorkerOverlayFailed);
+    auto result = systemError(msg::WorkerOverlayFailed);
     if (!text.empty())
-        result.error().notes.push_back(messages::message(Msg::Verbatim, text));
+        result.error().notes.push_back(messages::message(msg::Verbatim, text));
     return result;
 }
 
@@ -72,10 +72,10 @@ bool setLowerByLinks(int context, const Chain& chain, const std::string& scratch
 Result<FileDescriptor> mountOverlay(const Chain& chain, const std::filesystem::path* upper,
                                     const std::filesystem::path* work, const std::string& scratch) {
     if (chain.size() > kMaximumLayers)
-        return fail(ErrorCode::LimitExceeded, Msg::WorkerTooManyLayers, chain.size(), kMaximumLayers);
+        return fail(ErrorCode::LimitExceeded, msg::WorkerTooManyLayers, chain.size(), kMaximumLayers);
     const FileDescriptor context(fsOpen("overlay"));
     if (!context.valid())
-        return systemError(Msg::WorkerOverlayFailed);
+        return systemError(msg::WorkerOverlayFailed);
     const int fs = context.get();
     bool good = setFlag(fs, "userxattr") && setString(fs, "source", "slipway");
     if (good && kernelAddsLowerDirectories()) {
@@ -110,7 +110,7 @@ Result<FileDescriptor> openMerged(const Chain& chain, const std::string& scratch
         return mountOverlay(chain, nullptr, nullptr, scratch);
     FileDescriptor directory = openDirectory(chain.empty() ? emptyDirectory(scratch) : chain.front().native());
     if (!directory.valid())
-        return systemError(Msg::CannotOpenFile, chain.empty() ? scratch : chain.front().native());
+        return systemError(msg::CannotOpenFile, chain.empty() ? scratch : chain.front().native());
     return directory;
 }
 

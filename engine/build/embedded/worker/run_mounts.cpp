@@ -5,6 +5,8 @@
 #include "engine/build/embedded/worker/copier.h"
 #include "engine/build/embedded/worker/files.h"
 #include "engine/build/embedded/worker/overlay.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <linux/mount.h>
@@ -13,8 +15,6 @@
 
 namespace slipway::build::embedded::worker {
 namespace {
-
-using messages::Msg;
 
 // The file or directory behind a descriptor, to be mounted elsewhere.
 FileDescriptor cloneMount(int descriptor) {
@@ -26,15 +26,15 @@ Result<void> makeFile(const std::string& path, std::string_view bytes, mode_t mo
                       bool singleId) {
     const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!file.valid())
-        return systemError(Msg::CannotWriteFile, path);
+        return systemError(msg::CannotWriteFile, path);
     while (!bytes.empty()) {
         const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
         if (written < 0)
-            return systemError(Msg::CannotWriteFile, path);
+            return systemError(msg::CannotWriteFile, path);
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
     if ((::fchown(file.get(), uid, gid) != 0 && !singleId) || ::fchmod(file.get(), mode) != 0)
-        return systemError(Msg::CannotWriteFile, path);
+        return systemError(msg::CannotWriteFile, path);
     return {};
 }
 
@@ -42,7 +42,7 @@ Result<void> makeFile(const std::string& path, std::string_view bytes, mode_t mo
 
 Result<void> attachMount(int mount, const std::string& path) {
     if (::syscall(SYS_move_mount, mount, "", AT_FDCWD, path.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0)
-        return systemError(Msg::WorkerMountFailed, path);
+        return systemError(msg::WorkerMountFailed, path);
     return {};
 }
 
@@ -53,7 +53,7 @@ std::string RunMounts::inBundle(const char* kind, std::size_t number) const {
 Result<std::string> RunMounts::besideSnapshot(std::size_t number) {
     std::string path = (m_work.output.directory / ("mount-" + std::to_string(number))).native();
     if (::mkdir(path.c_str(), 0755) != 0)
-        return systemError(Msg::CannotWriteFile, path);
+        return systemError(msg::CannotWriteFile, path);
     m_beside.push_back(path);
     return path;
 }
@@ -75,7 +75,7 @@ Result<std::string> RunMounts::bindFromSnapshot(const BindMount& mount, const Sn
     if (!tree.snapshot.empty()) {
         const auto found = m_job.trees.find(tree.snapshot.value);
         if (found == m_job.trees.end())
-            return fail(ErrorCode::Internal, Msg::WorkerBadPacket);
+            return fail(ErrorCode::Internal, msg::WorkerBadPacket);
         chain = found->second;
     }
     FileDescriptor root;
@@ -91,7 +91,7 @@ Result<std::string> RunMounts::bindFromSnapshot(const BindMount& mount, const Sn
         const std::filesystem::path upper = std::filesystem::path(*beside) / "fs";
         const std::filesystem::path work = std::filesystem::path(*beside) / "work";
         if (::mkdir(upper.c_str(), 0755) != 0 || ::mkdir(work.c_str(), 0755) != 0)
-            return systemError(Msg::CannotWriteFile, *beside);
+            return systemError(msg::CannotWriteFile, *beside);
         auto writable = openWritable(chain, upper, work, m_job.scratch());
         if (!writable)
             return passOn(writable.error());
@@ -101,7 +101,7 @@ Result<std::string> RunMounts::bindFromSnapshot(const BindMount& mount, const Sn
     if (chain.size() > 1 || !mount.readOnly) {
         const std::string place = inBundle("tree", number);
         if (::mkdir(place.c_str(), 0755) != 0)
-            return systemError(Msg::CannotWriteFile, place);
+            return systemError(msg::CannotWriteFile, place);
         if (auto attached = attachMount(root.get(), place); !attached)
             return passOn(attached.error());
         root = openDirectory(place);
@@ -109,14 +109,14 @@ Result<std::string> RunMounts::bindFromSnapshot(const BindMount& mount, const Sn
     const FileDescriptor source = openInRoot(root.get(), relativePath(mount.source), O_PATH);
     struct stat status{};
     if (!source.valid() || ::fstat(source.get(), &status) != 0)
-        return fail(ErrorCode::NotFound, Msg::WorkerMountSourceMissing, mount.source);
+        return fail(ErrorCode::NotFound, msg::WorkerMountSourceMissing, mount.source);
     const FileDescriptor clone = cloneMount(source.get());
     if (!clone.valid())
-        return systemError(Msg::WorkerMountFailed, mount.source);
+        return systemError(msg::WorkerMountFailed, mount.source);
     std::string place = inBundle("source", number);
     if (S_ISDIR(status.st_mode) ? ::mkdir(place.c_str(), 0755) != 0
                                 : !FileDescriptor(::open(place.c_str(), O_CREAT | O_EXCL | O_CLOEXEC, 0600)).valid())
-        return systemError(Msg::CannotWriteFile, place);
+        return systemError(msg::CannotWriteFile, place);
     if (auto attached = attachMount(clone.get(), place); !attached)
         return passOn(attached.error());
     return place;
@@ -134,25 +134,25 @@ Result<SpecMount> RunMounts::prepareOne(const BindMount& mount, std::size_t numb
 Result<SpecMount> RunMounts::prepareOne(const CacheMount& mount, std::size_t number) {
     const auto found = m_work.caches.find(number);
     if (found == m_work.caches.end())
-        return fail(ErrorCode::Internal, Msg::WorkerBadPacket);
+        return fail(ErrorCode::Internal, msg::WorkerBadPacket);
     const std::filesystem::path files = found->second / "fs";
     if (::mkdir(files.c_str(), 0700) == 0) {
         if (mount.seed) {
             const std::filesystem::path seed = found->second / ("seed-" + std::to_string(::getpid()));
             if (::mkdir(seed.c_str(), 0700) != 0)
-                return systemError(Msg::CannotWriteFile, seed.native());
+                return systemError(msg::CannotWriteFile, seed.native());
             if (auto copied = copyTree(m_job, *mount.seed, mount.seedPath.empty() ? "/" : mount.seedPath, seed);
                 !copied)
                 return passOn(copied.error());
             if (::rename((seed / "tree").c_str(), files.c_str()) != 0 && errno != ENOENT)
-                return systemError(Msg::CannotWriteFile, files.native());
+                return systemError(msg::CannotWriteFile, files.native());
             static_cast<void>(::rmdir(seed.c_str()));
         }
         if ((::chown(files.c_str(), mount.uid, mount.gid) != 0 && !m_job.singleId()) ||
             ::chmod(files.c_str(), mount.mode) != 0)
-            return systemError(Msg::CannotWriteFile, files.native());
+            return systemError(msg::CannotWriteFile, files.native());
     } else if (errno != EEXIST) {
-        return systemError(Msg::CannotWriteFile, files.native());
+        return systemError(msg::CannotWriteFile, files.native());
     }
     return SpecMount{{}, "bind", files.native(), {"rbind", "rw"}};
 }
@@ -179,17 +179,17 @@ Result<void> RunMounts::prepare(std::vector<SpecMount>& mounts) {
             return passOn(mount.error());
         mount->destination = "/" + relativePath(wanted[i].target);
         if (mount->destination == "/")
-            return fail(ErrorCode::InvalidInput, Msg::WorkerMountOnRoot);
+            return fail(ErrorCode::InvalidInput, msg::WorkerMountOnRoot);
         mounts.push_back(std::move(*mount));
     }
     if (m_work.request.pipes.empty())
         return {};
     const std::string pipes = m_bundle + "/pipes";
     if (::mkdir(pipes.c_str(), 0755) != 0)
-        return systemError(Msg::CannotWriteFile, pipes);
+        return systemError(msg::CannotWriteFile, pipes);
     for (const InlineFile& pipe : m_work.request.pipes) {
         if (pipe.name.empty() || pipe.name.contains('/') || pipe.name == "." || pipe.name == "..")
-            return fail(ErrorCode::InvalidInput, Msg::CannotWriteFile, pipe.name, "/");
+            return fail(ErrorCode::InvalidInput, msg::CannotWriteFile, pipe.name, "/");
         if (auto made = makeFile(pipes + "/" + pipe.name, pipe.bytes, 0755, 0, 0, m_job.singleId()); !made)
             return made;
     }

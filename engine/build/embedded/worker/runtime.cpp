@@ -3,6 +3,7 @@
 
 #include "engine/build/embedded/system_error.h"
 #include "engine/build/embedded/worker/files.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -18,8 +19,6 @@
 
 namespace slipway::build::embedded::worker {
 namespace {
-
-using messages::Msg;
 
 std::string firstLineOf(const std::string& program, const char* argument) {
     std::array<int, 2> ends{};
@@ -124,7 +123,7 @@ Result<int> runContainer(const Runtime& runtime, const std::string& bundle, cons
     const FileDescriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     const pid_t child = ::fork();
     if (child < 0)
-        return systemError(Msg::WorkerRuntimeFailed, "fork");
+        return systemError(msg::WorkerRuntimeFailed, "fork");
     if (child == 0) {
         ::dup2(null.get(), STDIN_FILENO);
         ::dup2(output, STDOUT_FILENO);
@@ -152,7 +151,7 @@ Result<int> runContainer(const Runtime& runtime, const std::string& bundle, cons
         if (!complaint.empty()) {
             const int start = startFailure(complaint);
             if (start == 0)
-                return fail(ErrorCode::Io, Msg::WorkerRuntimeFailed, complaint);
+                return fail(ErrorCode::Io, msg::WorkerRuntimeFailed, complaint);
             // What the command's shell would have said.
             const std::string line = complaint + "\n";
             static_cast<void>(!::write(errors, line.data(), line.size()));

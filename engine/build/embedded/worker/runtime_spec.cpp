@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/build/embedded/worker/runtime_spec.h"
 
+#include "engine/messages/catalogue/worker.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -125,7 +127,7 @@ Result<std::string> runtimeConfig(const ContainerSpec& spec) {
     try {
         return config.dump();
     } catch (const json::type_error&) {
-        return fail(ErrorCode::InvalidInput, messages::Msg::WorkerNotUtf8);
+        return fail(ErrorCode::InvalidInput, msg::WorkerNotUtf8);
     }
 }
 

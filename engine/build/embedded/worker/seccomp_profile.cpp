@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/build/embedded/worker/seccomp_profile.h"
 
+#include "engine/messages/catalogue/worker.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -74,7 +76,7 @@ std::string goArchitecture(std::string_view machine) {
 Result<std::string> filterSeccompProfile(std::string_view text, const SeccompFilter& filter) {
     const json profile = json::parse(text, nullptr, false);
     if (!profile.is_object() || !profile.contains("syscalls") || !profile["syscalls"].is_array())
-        return fail(ErrorCode::Corrupt, messages::Msg::WorkerBadSeccomp);
+        return fail(ErrorCode::Corrupt, msg::WorkerBadSeccomp);
     json result = json::object();
     result["defaultAction"] = profile.value("defaultAction", json("SCMP_ACT_ERRNO"));
     if (profile.contains("defaultErrnoRet"))

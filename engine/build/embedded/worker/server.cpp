@@ -5,6 +5,7 @@
 #include "engine/build/embedded/system_error.h"
 #include "engine/build/embedded/worker/jobs.h"
 #include "engine/build/embedded/worker/network.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -24,8 +25,6 @@
 
 namespace slipway::build::embedded::worker {
 namespace {
-
-using messages::Msg;
 
 // crun refuses a hybrid tree: cgroup v1 with controllers left in the v2 one beside it.
 bool cgroupsAreHybrid() {
@@ -52,13 +51,13 @@ void endOrphans(const std::set<pid_t>& known) {
 Result<void> prepareNamespaces(const std::string& scratch) {
     // Mounts of the host still come in, ours never go out.
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0)
-        return systemError(Msg::WorkerMountFailed, "/");
+        return systemError(msg::WorkerMountFailed, "/");
     if (::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
-        return systemError(Msg::WorkerMountFailed, "/proc");
+        return systemError(msg::WorkerMountFailed, "/proc");
     if (cgroupsAreHybrid() && ::mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, nullptr) != 0)
-        return systemError(Msg::WorkerMountFailed, "/sys/fs/cgroup");
+        return systemError(msg::WorkerMountFailed, "/sys/fs/cgroup");
     if (::mount("slipway", scratch.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "mode=0700") != 0)
-        return systemError(Msg::WorkerMountFailed, scratch);
+        return systemError(msg::WorkerMountFailed, scratch);
     return {};
 }
 

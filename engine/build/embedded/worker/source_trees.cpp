@@ -4,6 +4,7 @@
 #include "engine/build/embedded/system_error.h"
 #include "engine/build/embedded/worker/overlay.h"
 #include "engine/context/context_tree.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 
@@ -14,7 +15,6 @@ namespace slipway::build::embedded::worker {
 namespace {
 
 using context::EntryStatus;
-using messages::Msg;
 
 class InlineReader final : public context::FileReader {
 public:
@@ -52,7 +52,7 @@ public:
         return names;
     }
     Result<std::string> readLink(std::string_view path) const override {
-        return fail(ErrorCode::NotFound, Msg::WorkerNoRegularFile, path);
+        return fail(ErrorCode::NotFound, msg::WorkerNoRegularFile, path);
     }
     Result<std::vector<context::ExtendedAttribute>> attributes(std::string_view) const override {
         return std::vector<context::ExtendedAttribute>();
@@ -60,7 +60,7 @@ public:
     Result<std::unique_ptr<context::FileReader>> open(std::string_view path) const override {
         const InlineFile* file = find(path);
         if (file == nullptr)
-            return fail(ErrorCode::NotFound, Msg::WorkerNoRegularFile, path);
+            return fail(ErrorCode::NotFound, msg::WorkerNoRegularFile, path);
         return std::make_unique<InlineReader>(file->bytes);
     }
 
@@ -109,7 +109,7 @@ Result<OpenTree> open(Job& job, const SnapshotTree& spec) {
     if (!spec.snapshot.empty()) {
         const auto found = job.trees.find(spec.snapshot.value);
         if (found == job.trees.end())
-            return fail(ErrorCode::Internal, Msg::WorkerBadPacket);
+            return fail(ErrorCode::Internal, msg::WorkerBadPacket);
         chain = found->second;
     }
     auto merged = openMerged(chain, job.scratch());

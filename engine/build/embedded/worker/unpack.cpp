@@ -8,6 +8,8 @@
 #include "engine/build/embedded/worker/overlay.h"
 #include "engine/image/digest.h"
 #include "engine/image/layer_index.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
 #include <sys/sysmacros.h>
@@ -19,7 +21,6 @@ namespace {
 
 using archive::TarEntry;
 using archive::TarKind;
-using messages::Msg;
 
 constexpr std::string_view kWhiteoutPrefix = ".wh.";
 constexpr std::string_view kOpaqueMarker = ".wh..wh..opq";
@@ -75,7 +76,7 @@ struct Unpacker::State {
         if (path.empty()) {
             FileDescriptor top = openDirectoryInRoot(root, "");
             if (!top.valid())
-                return systemError(Msg::CannotOpenFile, ".");
+                return systemError(msg::CannotOpenFile, ".");
             return top;
         }
         const auto [above, name] = splitPath(path);
@@ -97,7 +98,7 @@ struct Unpacker::State {
             if (auto made = options.makeParent(directory.get(), name, hidden ? std::string() : path); !made)
                 return passOn(made.error());
         } else if (::mkdirat(directory.get(), name.c_str(), 0755) != 0) {
-            return systemError(Msg::CannotWriteFile, path);
+            return systemError(msg::CannotWriteFile, path);
         }
         if (hidden) {
             if (auto opaque = makeOpaque(directory.get(), name); !opaque)
@@ -105,7 +106,7 @@ struct Unpacker::State {
         }
         FileDescriptor made(::openat(directory.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         if (!made.valid())
-            return systemError(Msg::CannotOpenFile, path);
+            return systemError(msg::CannotOpenFile, path);
         return made;
     }
 
@@ -131,7 +132,7 @@ struct Unpacker::State {
             return {};
         }
         if (::mknodat(directory, name.c_str(), S_IFCHR, 0) != 0)
-            return systemError(Msg::CannotWriteFile, name);
+            return systemError(msg::CannotWriteFile, name);
         return {};
     }
 
@@ -150,7 +151,7 @@ Result<void> Unpacker::State::writeContent(int file, archive::TarReader& reader)
             if (written < 0) {
                 if (errno == EINTR)
                     continue;
-                return systemError(errno == ENOSPC ? Msg::DiskFull : Msg::CannotWriteFile, ".");
+                return systemError(errno == ENOSPC ? msg::DiskFull : msg::CannotWriteFile, ".");
             }
             bytes = bytes.subspan(static_cast<std::size_t>(written));
         }
@@ -167,19 +168,19 @@ Result<void> Unpacker::State::link(const TarEntry& entry, int directory, const s
     struct stat status{};
     if (from.valid() && ::fstatat(from.get(), last.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && !isWhiteout(status)) {
         if (::linkat(from.get(), last.c_str(), directory, name.c_str(), 0) != 0)
-            return systemError(Msg::CannotWriteFile, name);
+            return systemError(msg::CannotWriteFile, name);
         return {};
     }
     const FileDescriptor below = options.openBelow ? options.openBelow(*target) : FileDescriptor();
     if (!below.valid())
-        return fail(ErrorCode::Corrupt, Msg::WorkerLinkTargetMissing, name, *target);
+        return fail(ErrorCode::Corrupt, msg::WorkerLinkTargetMissing, name, *target);
     // Across layers an overlay has no links: the file is copied up, as the kernel would do it.
     if (::fstat(below.get(), &status) != 0 || !S_ISREG(status.st_mode))
-        return fail(ErrorCode::Corrupt, Msg::WorkerLinkTargetMissing, name, *target);
+        return fail(ErrorCode::Corrupt, msg::WorkerLinkTargetMissing, name, *target);
     const FileDescriptor copy(
         ::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!copy.valid())
-        return systemError(Msg::CannotWriteFile, name);
+        return systemError(msg::CannotWriteFile, name);
     return copyBytes(below.get(), copy.get(), static_cast<std::uint64_t>(status.st_size), options.stop);
 }
 
@@ -190,18 +191,18 @@ Result<bool> Unpacker::State::create(const TarEntry& entry, int directory, const
         const FileDescriptor file(
             ::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
         if (!file.valid())
-            return systemError(Msg::CannotWriteFile, name);
+            return systemError(msg::CannotWriteFile, name);
         if (auto written = writeContent(file.get(), reader); !written)
             return passOn(written.error());
         return true;
     }
     case TarKind::Directory:
         if (::mkdirat(directory, name.c_str(), 0700) != 0)
-            return systemError(Msg::CannotWriteFile, name);
+            return systemError(msg::CannotWriteFile, name);
         return true;
     case TarKind::Symlink:
         if (::symlinkat(entry.linkTarget.c_str(), directory, name.c_str()) != 0)
-            return systemError(Msg::CannotWriteFile, name);
+            return systemError(msg::CannotWriteFile, name);
         return true;
     case TarKind::HardLink:
         if (auto linked = link(entry, directory, name); !linked)
@@ -216,10 +217,10 @@ Result<bool> Unpacker::State::create(const TarEntry& entry, int directory, const
         if (::mknodat(directory, name.c_str(), kind | 0600, makedev(entry.deviceMajor, entry.deviceMinor)) == 0)
             return true;
         if (errno != EPERM)
-            return systemError(Msg::CannotWriteFile, name);
+            return systemError(msg::CannotWriteFile, name);
         // Devices need privilege that a user namespace has not. /dev of a RUN is a file system of its own, so that
         // hardly anything misses them; the index keeps them.
-        warn(messages::message(Msg::WorkerDeviceSkipped, entry.path));
+        warn(messages::message(msg::WorkerDeviceSkipped, entry.path));
         return false;
     }
     }
@@ -250,7 +251,7 @@ Result<bool> Unpacker::add(const TarEntry& entry, const std::string& path, archi
     const auto [above, name] = splitPath(path);
     // 0:0 is how an overlay removes files: a layer that brings one would hide files of its base from us alone.
     if (entry.kind == TarKind::CharacterDevice && entry.deviceMajor == 0 && entry.deviceMinor == 0) {
-        state.warn(messages::message(Msg::WorkerDeviceRefused, path));
+        state.warn(messages::message(msg::WorkerDeviceRefused, path));
         return false;
     }
     auto directory = state.parentOf(above);
@@ -328,13 +329,13 @@ void Unpacker::finish() {
 
 Result<StepResult> applyLayer(Job& job, const ApplyLayerWork& work) {
     if (job.descriptors.empty())
-        return fail(ErrorCode::Corrupt, Msg::WorkerBadPacket);
+        return fail(ErrorCode::Corrupt, msg::WorkerBadPacket);
     auto merged = openMerged(work.parent, job.scratch());
     if (!merged)
         return passOn(merged.error());
     const FileDescriptor root = openDirectory(work.output.files());
     if (!root.valid())
-        return systemError(Msg::CannotOpenFile, work.output.files().native());
+        return systemError(msg::CannotOpenFile, work.output.files().native());
 
     image::Sha256 hash;
     std::uint64_t done = 0;
@@ -358,7 +359,7 @@ Result<StepResult> applyLayer(Job& job, const ApplyLayerWork& work) {
     options.stop = job.stop;
     options.makeParent = [&](int directory, const std::string& name, const std::string& path) -> Result<void> {
         if (::mkdirat(directory, name.c_str(), 0755) != 0)
-            return systemError(Msg::CannotWriteFile, name);
+            return systemError(msg::CannotWriteFile, name);
         if (path.empty())
             return {};
         // The archive says nothing about this directory: it stays as the layers below have it.
@@ -396,7 +397,7 @@ Result<StepResult> applyLayer(Job& job, const ApplyLayerWork& work) {
     if (auto drained = reader.drain(); !drained)
         return passOn(drained.error());
     if (const std::string diffId = hash.finish().text(); !work.diffId.empty() && diffId != work.diffId)
-        return fail(ErrorCode::Corrupt, Msg::WorkerDiffIdMismatch, work.diffId, diffId);
+        return fail(ErrorCode::Corrupt, msg::WorkerDiffIdMismatch, work.diffId, diffId);
     return saveIndex(*index.finish(), work.output.index);
 }
 

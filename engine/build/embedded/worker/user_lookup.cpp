@@ -2,14 +2,13 @@
 #include "engine/build/embedded/worker/user_lookup.h"
 
 #include "engine/build/embedded/worker/files.h"
+#include "engine/messages/catalogue/worker.h"
 
 #include <charconv>
 #include <optional>
 
 namespace slipway::build::embedded::worker {
 namespace {
-
-using messages::Msg;
 
 constexpr std::uint64_t kMaximumFile = 1 << 20;
 
@@ -79,7 +78,7 @@ Result<std::uint32_t> groupOf(const UserFiles& files, std::string_view text) {
         return 0;
     if (const auto gid = findGroup(files.group, text))
         return *gid;
-    return fail(ErrorCode::NotFound, Msg::WorkerUnknownGroup, text);
+    return fail(ErrorCode::NotFound, msg::WorkerUnknownGroup, text);
 }
 
 } // namespace
@@ -98,7 +97,7 @@ Result<RunUser> lookUpUser(const UserFiles& files, std::string_view user) {
     const auto uid = name == "root" ? std::optional<std::uint32_t>(0) : number(name);
     const auto entry = findUser(files.passwd, name, uid);
     if (!uid && !entry)
-        return fail(ErrorCode::NotFound, Msg::WorkerUnknownUser, name);
+        return fail(ErrorCode::NotFound, msg::WorkerUnknownUser, name);
     result.uid = entry ? entry->uid : *uid;
     result.gid = entry ? entry->gid : 0;
     if (entry && !entry->home.empty())
@@ -140,7 +139,7 @@ Result<Owner> lookUpOwner(const UserFiles& files, std::string_view owner) {
     } else {
         const auto entry = findUser(files.passwd, name, std::nullopt);
         if (!entry)
-            return fail(ErrorCode::NotFound, Msg::WorkerUnknownUser, name);
+            return fail(ErrorCode::NotFound, msg::WorkerUnknownUser, name);
         result = {entry->uid, entry->gid};
     }
     if (!group.empty()) {
