@@ -36,26 +36,27 @@ std::string_view localeName() {
 class SignalWatch {
 public:
     SignalWatch() {
-        sigemptyset(&m_signals);
+        sigset_t signals{};
+        sigemptyset(&signals);
         for (const int signal : {SIGINT, SIGTERM, SIGHUP})
-            sigaddset(&m_signals, signal);
-        pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
+            sigaddset(&signals, signal);
+        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
         std::signal(SIGPIPE, SIG_IGN);
-        std::thread([this] {
+        // The thread outlives this object, so it owns what it uses.
+        std::thread([signals, stop = m_stop]() mutable {
             for (int count = 0;; ++count) {
                 int signal = 0;
-                if (sigwait(&m_signals, &signal) != 0)
+                if (sigwait(&signals, &signal) != 0)
                     return;
                 if (count > 0)
                     std::_Exit(Interrupted);
-                m_stop.request_stop();
+                stop.request_stop();
             }
         }).detach();
     }
     [[nodiscard]] std::stop_token token() const { return m_stop.get_token(); }
 
 private:
-    sigset_t m_signals{};
     std::stop_source m_stop;
 };
 

@@ -81,12 +81,16 @@ struct TarWriter::State {
     std::optional<Error> sinkError;
     std::unique_ptr<std::byte[]> buffer;
     bool opened = false;
+    bool sinkGone = false;
 
     explicit State(ByteSink& to)
         : sink(to) {}
 
     static la_ssize_t onWrite(struct ::archive* handle, void* self, const void* data, std::size_t length) {
         State& state = *static_cast<State*>(self);
+        if (state.sinkGone) {
+            return -1;
+        }
         Result<void> done = state.sink.write({static_cast<const std::byte*>(data), length});
         if (!done) {
             state.sinkError = std::move(done.error());
@@ -206,10 +210,9 @@ TarWriter::TarWriter(ByteSink& sink)
     : m_state(std::make_unique<State>(sink)) {}
 
 TarWriter::~TarWriter() {
-    // Closing would flush an unfinished archive into a sink that may be gone.
-    if (m_state->opened && m_state->handle) {
-        archive_write_fail(m_state->handle.get());
-    }
+    // Freeing closes an unfinished archive, into a sink that may be gone. archive_write_fail would not close it, but then
+    // libarchive 3.7 leaks its buffers.
+    m_state->sinkGone = true;
 }
 
 Result<void> TarWriter::add(const TarEntry& entry, ByteSource* content) {

@@ -270,7 +270,7 @@ private slots:
         for (const std::string& odd :
              {std::string(), std::string("\xEF\xBB\xBF"), std::string("\r"), std::string("\n"), std::string("\\"),
               std::string("\\\n"), std::string("  \\\n\n"), std::string("#"), std::string("FROM"),
-              std::string("FROM \\"), std::string("FROM a\0b\nRUN \xff\xfe", 17), std::string("RUN <<E"),
+              std::string("FROM \\"), std::string("FROM a\0b\nRUN \xff\xfe", 15), std::string("RUN <<E"),
               std::string("FROM a\r\r\n"), std::string("\u00a0FROM a\u3000"), std::string("ONBUILD"),
               std::string("ONBUILD \\\n"), std::string("FROM a\nCOPY --from=\"")})
             checkLossless(parsed(odd));
