@@ -97,7 +97,7 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
         thresholds = *read;
     }
 
-    const Result<OpenedImage> opened = openImageOperand(options.operands().front(), options);
+    const Result<build::OpenedImage> opened = build::openImageOperand(options.operands().front(), storeOpener(options));
     if (!opened)
         return passOn(opened.error());
     wanted.choice.reference = opened->reference;
@@ -117,7 +117,7 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
                           .source = opened->name,
                           .download = analysis->downloadBytes};
     if (!analysis->downloadIsCompressed) {
-        const auto measured = compressedDownload(*opened->source, *analysis, context.stop);
+        const auto measured = build::compressedDownload(*opened->source, *analysis, context.stop);
         if (!measured)
             return passOn(measured.error());
         report.download = *measured;

@@ -19,9 +19,11 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <iterator>
 
 namespace slipway::cli {
 
@@ -260,15 +262,8 @@ Result<void> readBuildArguments(BuildRequest& request, const ParsedOptions& opti
     request.network = network == "none" ? Network::None : network == "host" ? Network::Host : Network::Default;
     for (const std::string& each : options.values("kit"))
         request.kitFolders.emplace_back(each);
-    if (const char* kits = std::getenv("SLIPWAY_KIT")) {
-        std::string_view rest = kits;
-        while (!rest.empty()) {
-            const std::size_t colon = rest.find(':');
-            if (colon != 0)
-                request.kitFolders.emplace_back(rest.substr(0, colon));
-            rest = colon == rest.npos ? std::string_view() : rest.substr(colon + 1);
-        }
-    }
+    if (const char* kits = std::getenv("SLIPWAY_KIT"))
+        std::ranges::move(kitFoldersOf(kits), std::back_inserter(request.kitFolders));
     if (const char* epoch = std::getenv("SOURCE_DATE_EPOCH"); epoch && *epoch) {
         const std::string_view text = epoch;
         std::int64_t seconds = 0;

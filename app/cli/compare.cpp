@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/messages/catalogue/compare.h"
 
+#include "app/cli/build_arguments.h"
+#include "app/cli/build_progress.h"
 #include "app/cli/command.h"
-#include "app/cli/store_options.h"
-#include "app/cli/variant_reader.h"
+#include "app/cli/store_access.h"
 #include "engine/compare/gate.h"
 #include "engine/compare/variant.h"
+#include "engine/compare/variant_reader.h"
 #include "engine/messages/catalogue/build.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/report/comparison_report.h"
@@ -93,13 +95,6 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
             return passOn(std::move(file.error()));
         files.push_back(std::move(*file));
     }
-    std::optional<image::Platform> platform;
-    if (const auto text = options.value("platform")) {
-        auto parsed = image::Platform::parse(*text);
-        if (!parsed)
-            return passOn(std::move(parsed.error()));
-        platform = std::move(*parsed);
-    }
     std::vector<compare::VariantSpec> variants;
     for (const std::string& word : options.operands()) {
         auto variant = compare::parseVariant(word, looksLikeImage);
@@ -109,10 +104,20 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
     }
     compare::makeNamesUnique(variants);
 
-    VariantReader reader(context, options);
+    compare::VariantReaderOptions reading{.openStore = storeOpener(options), .language = context.language};
+    if (auto read = readBuildArguments(reading.request, options); !read)
+        return passOn(std::move(read.error()));
+    if (const auto directory = options.value("context"))
+        reading.context = *directory;
+    reading.observer = [&](const compare::VariantSpec& variant) {
+        context.err(context.tr(msg::CliCompareBuilding, variant.name) + "\n");
+        return makeProgressView(
+            context.stderrIsTerminal && context.colourErr ? ProgressKind::Live : ProgressKind::Plain, context);
+    };
+    compare::VariantReader reader(std::move(reading), context.stop);
     std::vector<compare::ImageSummary> summaries;
     for (const compare::VariantSpec& variant : variants) {
-        auto summary = reader.read(variant, platform);
+        auto summary = reader.read(variant);
         if (!summary)
             return passOn(std::move(summary.error()));
         summaries.push_back(std::move(*summary));

@@ -227,7 +227,7 @@ Result<int> exportImage(const Context& context, const ParsedOptions& options) {
         return passOn(std::move(store.error()));
     for (const build::Export& what : wanted) {
         const auto done =
-            build::exportStored(what, options.operands()[0], **store, executorFactory(**store), context.stop);
+            build::exportStored(what, options.operands()[0], **store, build::executorFactory(**store), context.stop);
         if (!done)
             return passOn(done.error());
         if (what.destination != "-")

@@ -1,112 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/store_access.h"
 
-#include "engine/archive/compression.h"
-#include "engine/build/embedded/embedded_executor.h"
-#include "engine/image/reference.h"
 #include "engine/messages/catalogue/general.h"
-#include "engine/store/image_source.h"
-#include "engine/store/trash.h"
-
-#include <algorithm>
-#include <filesystem>
 
 namespace slipway::cli {
 
-namespace {
-
-bool exists(const std::filesystem::path& path) {
-    std::error_code ignored;
-    return std::filesystem::exists(path, ignored);
-}
-
-// What nobody would call an image: then the answer speaks of the file alone.
-bool looksLikePath(std::string_view word) {
-    return word.starts_with('/') || word.starts_with('.') || word.ends_with(".tar") || word.ends_with(".gz") ||
-           word.ends_with(".tgz") || word.ends_with(".zst");
-}
-
-Result<OpenedImage> openFile(const std::string& path, std::string reference) {
-    auto source = image::openImage(path);
-    if (!source)
-        return passOn(std::move(source.error()));
-    return OpenedImage{.source = std::move(*source), .reference = std::move(reference), .name = path};
-}
-
-} // namespace
-
-build::ExecutorFactory executorFactory(store::Store& store) {
-    return [&store](std::stop_token) -> Result<std::unique_ptr<build::Executor>> {
-        return std::make_unique<build::embedded::EmbeddedExecutor>(store);
-    };
-}
-
-Result<OpenedImage> openImageOperand(const std::string& word, const ParsedOptions& options) {
-    if (exists(word))
-        return openFile(word, {});
-    // The longest beginning that exists is the path.
-    for (std::size_t at = word.find_last_of(":@"); at != std::string::npos && at != 0;
-         at = word.find_last_of(":@", at - 1))
-        if (exists(word.substr(0, at)))
-            return openFile(word.substr(0, at), word.substr(at + 1));
-    if (looksLikePath(word))
-        return openFile(word, {});
-    return openStoredImage(word, options);
-}
-
-Result<OpenedImage> openStoredImage(const std::string& reference, const ParsedOptions& options) {
-    auto store = openStore(options);
-    if (!store)
-        return passOn(std::move(store.error()));
-    const auto stored = (*store)->images().resolve(reference);
-    if (!stored)
-        return passOn(stored.error());
-    auto executor = executorFactory(**store)({});
-    if (!executor)
-        return passOn(std::move(executor.error()));
-    OpenedImage opened{.store = std::move(*store), .executor = std::move(*executor)};
-    opened.source =
-        store::imageSource(*opened.store, [worker = opened.executor.get()](const store::SnapshotId& snapshot,
-                                                                           int output, std::stop_token stop) {
-            return worker->writeLayerTar(snapshot, output, std::move(stop));
-        });
-    opened.reference = stored->id.text();
-    const auto called = image::Reference::parse(reference);
-    opened.name = called && std::ranges::contains(stored->references, *called) ? called->familiar() : reference;
-    return opened;
-}
-
-Result<std::uint64_t> compressedDownload(image::ImageSource& source, const image::ImageAnalysis& analysis,
-                                         const std::stop_token& stop) {
-    std::uint64_t bytes = analysis.downloadBytes;
-    for (std::size_t i = 0; i < analysis.layers.size(); ++i) {
-        const image::AnalysedLayer& layer = analysis.layers[i];
-        if (layer.state != image::ImageLayer::State::Present || layer.reading.compression != archive::Compression::None)
-            continue;
-        auto blob = source.openLayer(analysis.image.layers[i]);
-        if (!blob)
-            return passOn(std::move(blob.error()));
-        archive::NullSink counter;
-        auto compressor = archive::compressInto(counter, {});
-        if (!compressor)
-            return passOn(std::move(compressor.error()));
-        if (auto copied = archive::copyAll(**blob, **compressor, stop); !copied)
-            return passOn(std::move(copied.error()));
-        if (auto finished = (*compressor)->finish(); !finished)
-            return passOn(std::move(finished.error()));
-        bytes -= std::min(bytes, analysis.image.layers[i].blob.size);
-        bytes += counter.count();
-    }
-    return bytes;
+build::StoreOpener storeOpener(const ParsedOptions& options) {
+    return [&options]() -> Result<std::shared_ptr<store::Store>> { return openStore(options); };
 }
 
 void emptyTrash(const Context& context, store::Store& store) {
-    if (store::removeTrashTrees(store.trashDirectory()))
-        return;
-    auto executor = executorFactory(store)({});
-    const Result<void> removed =
-        executor ? (*executor)->removeTrash(context.stop) : Result<void>(passOn(std::move(executor.error())));
-    if (!removed)
+    if (const Result<void> removed = build::emptyTrash(store, context.stop); !removed)
         context.err(context.tr(msg::LabelWarning) + ": " + messages::render(removed.error().message, context.language) +
                     "\n");
 }

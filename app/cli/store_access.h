@@ -3,39 +3,14 @@
 
 #include "app/cli/command.h"
 #include "app/cli/store_options.h"
-#include "engine/build/build.h"
-#include "engine/image/analysis.h"
-#include "engine/image/image_source.h"
+#include "engine/build/opened_image.h"
 
-#include <memory>
-#include <string>
-
-// The store together with what reads and removes its snapshots, whose files belong to mapped ids.
 namespace slipway::cli {
 
-// Makes the embedded executor; its worker starts when something first needs it. The store outlives what is made.
-[[nodiscard]] build::ExecutorFactory executorFactory(store::Store& store);
+// Opens the store that the options name.
+[[nodiscard]] build::StoreOpener storeOpener(const ParsedOptions& options);
 
-// An image that a word of the command line names. The parts go in the opposite order of their making.
-struct OpenedImage {
-    std::unique_ptr<store::Store> store{};
-    std::unique_ptr<build::Executor> executor{};
-    std::unique_ptr<image::ImageSource> source{};
-    // Which image of the source.
-    std::string reference{};
-    // What a report calls it: the path, or the reference.
-    std::string name{};
-};
-
-// PATH, PATH:TAG, PATH@DIGEST where there is such a path; else a reference or image id in the store.
-[[nodiscard]] Result<OpenedImage> openImageOperand(const std::string& word, const ParsedOptions& options);
-[[nodiscard]] Result<OpenedImage> openStoredImage(const std::string& reference, const ParsedOptions& options);
-
-// What an image with uncompressed layers takes as it would be exported: its layers are compressed and counted.
-[[nodiscard]] Result<std::uint64_t> compressedDownload(image::ImageSource& source, const image::ImageAnalysis& analysis,
-                                                       const std::stop_token& stop);
-
-// Unlinks what the store has let go. What cannot be unlinked stays for the next time and is said on standard error.
+// What cannot be unlinked stays for the next time and is said on standard error.
 void emptyTrash(const Context& context, store::Store& store);
 
 } // namespace slipway::cli

@@ -87,4 +87,15 @@ Result<Export> parseExport(std::string_view text) {
     return result;
 }
 
+std::vector<std::filesystem::path> kitFoldersOf(std::string_view list) {
+    std::vector<std::filesystem::path> folders;
+    while (!list.empty()) {
+        const std::size_t colon = list.find(':');
+        if (colon != 0)
+            folders.emplace_back(list.substr(0, colon));
+        list = colon == list.npos ? std::string_view() : list.substr(colon + 1);
+    }
+    return folders;
+}
+
 } // namespace slipway::build

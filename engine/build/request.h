@@ -62,6 +62,9 @@ struct Export {
 // any other a directory for the files.
 [[nodiscard]] Result<Export> parseExport(std::string_view text);
 
+// The folders of SLIPWAY_KIT, "DIR:DIR".
+[[nodiscard]] std::vector<std::filesystem::path> kitFoldersOf(std::string_view list);
+
 // One build. A value: the same request in an unchanged world gives the same image.
 struct BuildRequest {
     text::SourceText dockerfile;

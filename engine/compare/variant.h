@@ -4,6 +4,7 @@
 #include "engine/messages/result.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,8 @@ struct VariantSpec {
     std::vector<std::pair<std::string, std::string>> bases{};
     // Dockerfile and context are taken from this revision.
     std::string revision{};
+    // The Dockerfile's text, where it is not what stands at `location`.
+    std::optional<std::string> text{};
     friend bool operator==(const VariantSpec&, const VariantSpec&) = default;
 };
 

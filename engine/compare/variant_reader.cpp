@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cli/variant_reader.h"
+#include "engine/compare/variant_reader.h"
 
-#include "app/cli/build_arguments.h"
-#include "app/cli/build_progress.h"
-#include "app/cli/store_access.h"
 #include "engine/archive/file_stream.h"
 #include "engine/build/embedded/id_map.h"
 #include "engine/build/tar_context.h"
@@ -17,37 +14,38 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 
-namespace slipway::cli {
+namespace slipway::compare {
 
 namespace {
 
-Result<compare::ImageSummary> summaryOf(image::ImageSource& source, const image::ImageChoice& choice,
-                                        const std::stop_token& stop) {
+Result<ImageSummary> summaryOf(image::ImageSource& source, const image::ImageChoice& choice,
+                               const std::stop_token& stop) {
     image::AnalysisOptions options;
     options.choice = choice;
     image::facts::FactCollector collector;
     auto analysis = image::analyse(source, options, collector.visitors(), {}, stop);
     if (!analysis)
         return passOn(std::move(analysis.error()));
-    compare::ImageSummary summary = compare::summarise(*analysis);
-    compare::addFacts(summary, image::facts::gatherFacts(*analysis, collector));
+    ImageSummary summary = summarise(*analysis);
+    addFacts(summary, image::facts::gatherFacts(*analysis, collector));
     if (!analysis->downloadIsCompressed) {
-        auto download = compressedDownload(source, *analysis, stop);
+        auto download = build::compressedDownload(source, *analysis, stop);
         if (!download)
             return passOn(std::move(download.error()));
         summary.totals.download = *download;
-        summary.totals.downloadBasis = compare::DownloadBasis::Compressed;
+        summary.totals.downloadBasis = DownloadBasis::Compressed;
     }
     return summary;
 }
 
-compare::BuildSummary buildSummary(const store::BuildRecord& record) {
-    compare::BuildSummary summary;
+BuildSummary buildSummary(const store::BuildRecord& record) {
+    BuildSummary summary;
     summary.duration = std::chrono::nanoseconds(record.duration);
     for (const store::StageRecord& stage : record.stages) {
-        compare::StageSummary one;
+        StageSummary one;
         one.name = stage.name.empty() ? std::to_string(stage.index) : stage.name;
         one.shipped = stage.shipped;
         for (const store::InstructionRecord& step : stage.instructions) {
@@ -64,16 +62,17 @@ compare::BuildSummary buildSummary(const store::BuildRecord& record) {
 
 } // namespace
 
-VariantReader::VariantReader(const Context& context, const ParsedOptions& options)
-    : m_context(context)
-    , m_options(options) {}
+VariantReader::VariantReader(VariantReaderOptions options, std::stop_token stop)
+    : m_options(std::move(options))
+    , m_stop(std::move(stop)) {
+    static std::atomic<unsigned> readers = 0;
+    m_prefix = "variant-" + std::to_string(readers++) + "-";
+}
 
 VariantReader::~VariantReader() = default;
 
-Result<compare::ImageSummary> VariantReader::read(const compare::VariantSpec& variant,
-                                                  const std::optional<image::Platform>& platform) {
-    auto summary = variant.kind == compare::VariantSpec::Kind::Dockerfile ? built(variant, platform)
-                                                                          : fromImage(variant, platform);
+Result<ImageSummary> VariantReader::read(const VariantSpec& variant) {
+    auto summary = variant.kind == VariantSpec::Kind::Dockerfile ? built(variant) : fromImage(variant);
     if (summary) {
         summary->name = variant.name;
         summary->source = variant.location;
@@ -81,44 +80,40 @@ Result<compare::ImageSummary> VariantReader::read(const compare::VariantSpec& va
     return summary;
 }
 
-Result<compare::ImageSummary> VariantReader::fromImage(const compare::VariantSpec& variant,
-                                                       const std::optional<image::Platform>& platform) {
-    const auto opened = variant.kind == compare::VariantSpec::Kind::StoreReference
-                            ? openStoredImage(variant.location, m_options)
-                            : openImageOperand(variant.location, m_options);
+Result<ImageSummary> VariantReader::fromImage(const VariantSpec& variant) {
+    const auto opened = variant.kind == VariantSpec::Kind::StoreReference
+                            ? build::openStoredImage(variant.location, m_options.openStore)
+                            : build::openImageOperand(variant.location, m_options.openStore);
     if (!opened)
         return passOn(opened.error());
-    return summaryOf(*opened->source, {.reference = opened->reference, .platform = platform}, m_context.stop);
+    return summaryOf(*opened->source, {.reference = opened->reference, .platform = m_options.request.platform}, m_stop);
 }
-Result<compare::ImageSummary> VariantReader::built(const compare::VariantSpec& variant,
-                                                   const std::optional<image::Platform>& platform) {
+
+Result<ImageSummary> VariantReader::built(const VariantSpec& variant) {
     if (auto opened = openStoreOnce(); !opened)
         return passOn(std::move(opened.error()));
-    auto request = requestOf(variant, platform);
+    auto request = requestOf(variant);
     if (!request)
         return passOn(std::move(request.error()));
     // What is compared is what would be pushed: the export has the layers as they are downloaded.
-    const std::filesystem::path file =
-        m_store->temporaryDirectory() / ("variant-" + std::to_string(m_number++) + ".tar");
+    const std::filesystem::path file = m_store->temporaryDirectory() / (m_prefix + std::to_string(m_number++) + ".tar");
     build::Export archive;
     archive.destination = file;
     request->exports.push_back(archive);
-    m_context.err(m_context.tr(msg::CliCompareBuilding, variant.name) + "\n");
     const build::BuildServices services{
         .store = *m_store,
-        .executor = executorFactory(*m_store),
+        .executor = build::executorFactory(*m_store),
         .idMap = build::embedded::idMapOfThisProcess().name(),
     };
-    const auto view = makeProgressView(
-        m_context.stderrIsTerminal && m_context.colourErr ? ProgressKind::Live : ProgressKind::Plain, m_context);
-    auto outcome = build::build(*request, services, *view, m_context.stop);
-    view->close();
+    auto observer = m_options.observer(variant);
+    auto outcome = build::build(*request, services, *observer, m_stop);
+    observer.reset();
     if (!outcome)
         return passOn(std::move(outcome.error()));
     auto source = image::openImage(file);
     if (!source)
         return passOn(std::move(source.error()));
-    auto summary = summaryOf(**source, {}, m_context.stop);
+    auto summary = summaryOf(**source, {}, m_stop);
     std::error_code ignored;
     std::filesystem::remove(file, ignored);
     if (!summary)
@@ -127,38 +122,35 @@ Result<compare::ImageSummary> VariantReader::built(const compare::VariantSpec& v
     if (!record)
         return passOn(std::move(record.error()));
     summary->build = buildSummary(*record);
-    summary->build->stageGraph = stageGraph(*request, variant);
+    summary->build->stageGraph = stageGraph(*request);
     return summary;
 }
 
-std::string VariantReader::stageGraph(const build::BuildRequest& request, const compare::VariantSpec& variant) const {
+std::string VariantReader::stageGraph(const build::BuildRequest& request) const {
     const dockerfile::Dockerfile file = dockerfile::parse(request.dockerfile);
     stages::GraphOptions options;
     for (const auto& [key, value] : request.arguments)
         options.arguments.values[key] = value;
     const stages::StageGraph graph = stages::build(file, options);
-    const auto target = stages::findTarget(file, variant.target);
-    return target ? stages::toSvg(graph, {m_context.language, *target}) : std::string();
+    const auto target = stages::findTarget(file, request.target);
+    return target ? stages::toSvg(graph, {m_options.language, *target}) : std::string();
 }
 
 Result<void> VariantReader::openStoreOnce() {
     if (m_store)
         return {};
-    auto opened = openStore(m_options);
+    auto opened = m_options.openStore();
     if (!opened)
         return passOn(std::move(opened.error()));
     m_store = std::move(*opened);
     return {};
 }
 
-Result<build::BuildRequest> VariantReader::requestOf(const compare::VariantSpec& variant,
-                                                     const std::optional<image::Platform>& platform) {
-    build::BuildRequest request;
-    if (auto read = readBuildArguments(request, m_options); !read)
-        return passOn(std::move(read.error()));
+Result<build::BuildRequest> VariantReader::requestOf(const VariantSpec& variant) {
+    build::BuildRequest request = m_options.request;
     std::filesystem::path dockerfile = variant.location;
     std::filesystem::path directory =
-        m_options.valueOr("context", dockerfile.has_parent_path() ? dockerfile.parent_path().native() : ".");
+        m_options.context.value_or(dockerfile.has_parent_path() ? dockerfile.parent_path() : ".");
     std::error_code ignored;
     if (!std::filesystem::is_directory(directory, ignored))
         return fail(ErrorCode::NotFound, msg::BuildContextMissing, directory.native());
@@ -167,26 +159,30 @@ Result<build::BuildRequest> VariantReader::requestOf(const compare::VariantSpec&
         if (!taken)
             return passOn(std::move(taken.error()));
     }
-    auto file = archive::FileSource::open(dockerfile);
-    if (!file)
-        return passOn(std::move(file.error()));
-    auto text = archive::readAll(**file, dockerfile::limits::fileBytes, dockerfile.native());
-    if (!text)
-        return passOn(std::move(text.error()));
-    request.dockerfile = text::SourceText(dockerfile.native(), std::move(*text));
+    if (variant.text) {
+        request.dockerfile = text::SourceText(dockerfile.native(), *variant.text);
+    } else {
+        auto file = archive::FileSource::open(dockerfile);
+        if (!file)
+            return passOn(std::move(file.error()));
+        auto text = archive::readAll(**file, dockerfile::limits::fileBytes, dockerfile.native());
+        if (!text)
+            return passOn(std::move(text.error()));
+        request.dockerfile = text::SourceText(dockerfile.native(), std::move(*text));
+    }
     request.dockerfilePath = dockerfile;
     request.context = {build::ContextSpec::Kind::Directory, directory};
-    request.target = variant.target;
+    if (!variant.target.empty())
+        request.target = variant.target;
     for (const auto& [key, value] : variant.arguments)
         request.arguments[key] = value;
     // The name of an image stands for another one.
     for (const auto& [old, replacement] : variant.bases)
         request.namedContexts.push_back({old, "docker-image://" + replacement});
-    request.platform = platform;
     return request;
 }
 
-Result<void> VariantReader::takeRevision(const compare::VariantSpec& variant, std::filesystem::path& directory,
+Result<void> VariantReader::takeRevision(const VariantSpec& variant, std::filesystem::path& directory,
                                          std::filesystem::path& dockerfile) {
     if (variant.revision.starts_with('-'))
         return fail(ErrorCode::InvalidInput, msg::VariantGitRevision, variant.revision);
@@ -197,7 +193,7 @@ Result<void> VariantReader::takeRevision(const compare::VariantSpec& variant, st
             .lexically_relative(std::filesystem::absolute(directory, ignored).lexically_normal() / "");
     if (inside.empty() || *inside.begin() == "..")
         return fail(ErrorCode::InvalidInput, msg::VariantGitOutside, dockerfile.native(), directory.native());
-    const std::string name = "revision-" + std::to_string(m_number++);
+    const std::string name = m_prefix + "revision-" + std::to_string(m_number++);
     const std::filesystem::path tar = m_store->temporaryDirectory() / (name + ".tar");
     // Of a directory below the top git gives that directory alone.
     const std::vector<std::string> command{
@@ -214,7 +210,7 @@ Result<void> VariantReader::takeRevision(const compare::VariantSpec& variant, st
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         return fail(ErrorCode::InvalidInput, msg::VariantGitFailed, variant.revision, directory.native());
-    auto unpacked = build::unpackTarContext(tar, m_store->temporaryDirectory() / name, m_context.stop);
+    auto unpacked = build::unpackTarContext(tar, m_store->temporaryDirectory() / name, m_stop);
     if (!unpacked)
         return passOn(std::move(unpacked.error()));
     directory = *unpacked;
@@ -222,4 +218,4 @@ Result<void> VariantReader::takeRevision(const compare::VariantSpec& variant, st
     return {};
 }
 
-} // namespace slipway::cli
+} // namespace slipway::compare
