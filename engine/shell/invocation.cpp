@@ -87,10 +87,6 @@ void forEachWord(const Command& command, const std::function<void(const Word&)>&
     }
 }
 
-std::string_view Invocation::name() const {
-    return baseName(program().text);
-}
-
 text::ByteRange Invocation::range() const {
     return command->words[first].range.united(command->words[end - 1].range);
 }
@@ -111,6 +107,9 @@ std::vector<Invocation> invocations(const Script& script) {
             invocation.substituted = place.substituted;
             invocation.pipeline = place.pipeline;
             invocation.pipelineIndex = place.index;
+            invocation.list = place.list;
+            invocation.item = place.item;
+            invocation.name = baseName(invocation.program().text);
             result.push_back(invocation);
         }
     });

@@ -24,9 +24,10 @@ struct Invocation {
     bool substituted = false; // in $(...)
     const Pipeline* pipeline = nullptr;
     std::size_t pipelineIndex = 0;
+    const List* list = nullptr; // that holds the pipeline
+    std::size_t item = 0;
+    std::string_view name{}; // of the program, without the directories in front
 
-    // Without the directories in front.
-    [[nodiscard]] std::string_view name() const;
     [[nodiscard]] const Word& program() const { return command->words[first]; }
     // Behind the program's name.
     [[nodiscard]] std::span<const Word> arguments() const {

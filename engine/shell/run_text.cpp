@@ -191,7 +191,8 @@ std::optional<RunText> runText(const dockerfile::Dockerfile& file, const dockerf
                 result.text.appendFor(" ", {word.range.begin, word.range.begin});
             appendJson(result.text, bytes, word.range, word.text);
         }
-        result.script = execScript(*command, bytes);
+        result.script = std::make_shared<const Script>(execScript(*command, bytes));
+        result.invocations = invocations(*result.script);
         return result;
     }
     result.range = command->text.range;
@@ -217,10 +218,12 @@ std::optional<RunText> runText(const dockerfile::Dockerfile& file, const dockerf
         if (run != nullptr)
             appendHeredocs(result.text, bytes, instruction);
     }
-    if (const auto dialect = dialectOf(result.interpreter))
-        result.script = parse(result.text, *dialect);
-    else
+    if (const auto dialect = dialectOf(result.interpreter)) {
+        result.script = std::make_shared<const Script>(parse(result.text, *dialect));
+        result.invocations = invocations(*result.script);
+    } else {
         result.form = RunText::Form::Foreign;
+    }
     return result;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "engine/dockerfile/dockerfile.h"
+#include "engine/shell/invocation.h"
 #include "engine/shell/mapped_text.h"
 #include "engine/shell/syntax.h"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,10 +25,11 @@ struct RunText {
         Foreign, // for an interpreter that is no shell
     };
     Form form = Form::Shell;
-    std::string interpreter;      // "/bin/sh", "python3", the first word of SHELL
-    MappedText text;              // of Exec the words, joined by blanks
-    text::ByteRange range;        // of the arguments, heredocs not included
-    std::optional<Script> script; // nothing for Foreign
+    std::string interpreter;                // "/bin/sh", "python3", the first word of SHELL
+    MappedText text;                        // of Exec the words, joined by blanks
+    text::ByteRange range;                  // of the arguments, heredocs not included
+    std::shared_ptr<const Script> script{}; // nullptr for Foreign
+    std::vector<Invocation> invocations{};  // of the script
 };
 
 // For RUN, CMD, ENTRYPOINT, HEALTHCHECK and ONBUILD with one of them; nothing for the others and for broken ones.

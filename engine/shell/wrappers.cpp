@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Programs that run another program: where that one begins.
 #include "engine/shell/invocation.h"
+#include "engine/shell/limits.h"
 
 #include <algorithm>
 
@@ -126,7 +127,7 @@ std::vector<Span> programs(std::span<const Word> words) {
     if (words.empty())
         return result;
     result.push_back({0, words.size()});
-    for (std::size_t each = 0; each < result.size(); ++each) {
+    for (std::size_t each = 0; each < result.size() && each < limits::depth; ++each) {
         const Span outer = result[each];
         const std::string_view name = baseName(words[outer.first].text);
         if (const auto inner = wrappedProgram(words.first(outer.end), outer.first)) {
@@ -143,7 +144,7 @@ std::vector<Span> programs(std::span<const Word> words) {
             const std::size_t first = ++at;
             while (at < outer.end && words[at].text != ";" && words[at].text != "+")
                 ++at;
-            if (at > first)
+            if (at > first && result.size() < limits::depth)
                 result.push_back({first, at, true, outer.sudo});
         }
     }

@@ -424,6 +424,7 @@ void ParserTest::timeIsLinear_data() {
                              "# a\n",
                              "x\n",
                              "find -exec a ",
+                             "find -exec ",
                              "env ",
                              ";;",
                              "&",

@@ -29,7 +29,7 @@ std::vector<std::string> slices(const std::string& bytes, const RunText& text) {
     std::vector<std::string> result;
     if (!text.script)
         return result;
-    for (const Invocation& each : invocations(*text.script)) {
+    for (const Invocation& each : text.invocations) {
         if (each.first > 0)
             continue;
         for (const Word& word : each.command->words)
@@ -149,7 +149,7 @@ void RunTextTest::interpreters() {
     QFETCH(std::string, shell);
     QFETCH(int, dialect);
     const RunText text = textOf("FROM x\nRUN a", shell.empty() ? std::vector<std::string>{} : std::vector{shell});
-    QCOMPARE(text.script.has_value(), dialect >= 0);
+    QCOMPARE(text.script != nullptr, dialect >= 0);
     QCOMPARE(text.form == RunText::Form::Foreign, dialect < 0);
     if (dialect >= 0)
         QCOMPARE(static_cast<int>(text.script->dialect), dialect);
@@ -169,7 +169,7 @@ void RunTextTest::markedPlaces() {
     QFETCH(std::string, marked);
     const test::Annotated source = test::annotated(marked);
     const RunText text = textOf(source.text);
-    QVERIFY(text.script.has_value());
+    QVERIFY(text.script != nullptr);
     QVERIFY(!text.script->problems.empty());
     QCOMPARE(text.script->problems[0].range, source.ranges[0]);
 }
@@ -224,18 +224,18 @@ void RunTextTest::programsBehindWrappers() {
     QFETCH(std::string, command);
     QFETCH(std::string, names);
     const RunText text = textOf("FROM x\nRUN " + command);
-    QVERIFY(text.script.has_value());
+    QVERIFY(text.script != nullptr);
     std::string found;
-    for (const Invocation& each : invocations(*text.script))
-        found += (found.empty() ? "" : " ") + std::string(each.name());
+    for (const Invocation& each : text.invocations)
+        found += (found.empty() ? "" : " ") + std::string(each.name);
     QCOMPARE(found, names);
 }
 
 void RunTextTest::invocationsKnowTheirPlace() {
     const RunText text = textOf("FROM x\nRUN a | sudo b \"$(c)\" && sh -c 'd' && time e");
     std::string found;
-    for (const Invocation& each : invocations(*text.script)) {
-        found += std::string(each.name()) + (each.wrapped ? "w" : "") + (each.sudo ? "s" : "") +
+    for (const Invocation& each : text.invocations) {
+        found += std::string(each.name) + (each.wrapped ? "w" : "") + (each.sudo ? "s" : "") +
                  (each.nested ? "n" : "") + (each.substituted ? "$" : "") + std::to_string(each.pipelineIndex) + " ";
     }
     QCOMPARE(found, std::string("a0 sudo1 bws1 c$0 sh0 dn0 e0 "));
