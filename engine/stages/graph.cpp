@@ -2,14 +2,13 @@
 #include "engine/stages/graph.h"
 
 #include "engine/dockerfile/characters.h"
-#include "engine/dockerfile/mount.h"
 #include "engine/messages/catalogue/dockerfile.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/stages.h"
+#include "engine/stages/reference.h"
 #include "engine/text/similar.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 namespace slipway::stages {
@@ -31,47 +30,12 @@ std::string stageLabel(const Stage& stage) {
     return stage.from.name ? stage.from.name->text : "stage " + std::to_string(index(stage.id));
 }
 
-std::optional<std::size_t> wholeNumber(std::string_view text) {
-    std::size_t value = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || problem != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
-
 // "docker.io/library/debian:latest" and "debian" are the same context name for FROM.
 std::string_view withoutLatest(std::string_view image) {
     static constexpr std::string_view latest = ":latest";
     if (image.ends_with(latest))
         image.remove_suffix(latest.size());
     return image;
-}
-
-// A reference of an instruction: where it stands and what it says.
-struct Reference {
-    EdgeKind kind{};
-    Word name;
-};
-
-void collect(const Instruction& instruction, std::vector<Reference>& references) {
-    if (const Copy* copy = instruction.as<Copy>(); copy != nullptr && copy->from) {
-        references.push_back({EdgeKind::Copy, *copy->from});
-    } else if (const Run* run = instruction.as<Run>()) {
-        for (const Word& mount : run->mounts) {
-            const auto fields = splitMount(mount.text);
-            if (!fields)
-                continue;
-            const bool exact = mount.range.size() == mount.text.size();
-            for (const MountField& field : *fields) {
-                if (field.key != "from" || field.value.empty())
-                    continue;
-                text::ByteRange range = mount.range;
-                if (exact)
-                    range = {mount.range.begin + field.valueBegin, mount.range.begin + field.end};
-                references.push_back({EdgeKind::Mount, {field.value, range}});
-            }
-        }
-    }
 }
 
 class GraphBuilder {
@@ -96,13 +60,13 @@ public:
         for (const Stage& stage : m_file.stages) {
             base(stage, global ? global->values() : Environment{});
             for (const Instruction& instruction : stage.instructions) {
-                std::vector<Reference> references;
-                collect(instruction, references);
-                for (const Reference& reference : references)
+                for (const Reference& reference : references(instruction))
                     follow(stage.id, reference, false);
                 const Onbuild* onbuild = instruction.as<Onbuild>();
-                if (onbuild != nullptr && onbuild->instruction)
-                    collect(*onbuild->instruction, m_triggers[index(stage.id)]);
+                if (onbuild != nullptr && onbuild->instruction) {
+                    for (Reference& trigger : references(*onbuild->instruction))
+                        m_triggers[index(stage.id)].push_back(std::move(trigger));
+                }
             }
         }
         explainForwardReferences();
