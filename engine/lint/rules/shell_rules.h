@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The functions behind the rows of shell_table.cpp. Each stands in the file that is named after its subject.
+namespace slipway::lint {
+class Report;
+class Subject;
+} // namespace slipway::lint
+
+namespace slipway::lint::rules {
+
+// package_pins.cpp
+void aptPins(const Subject& subject, Report& report);
+void pipPins(const Subject& subject, Report& report);
+void npmPins(const Subject& subject, Report& report);
+void apkPins(const Subject& subject, Report& report);
+void gemPins(const Subject& subject, Report& report);
+void yumPins(const Subject& subject, Report& report);
+void zypperPins(const Subject& subject, Report& report);
+void dnfPins(const Subject& subject, Report& report);
+void goPins(const Subject& subject, Report& report);
+void scriptPackagerPins(const Subject& subject, Report& report);
+void pythonToolPins(const Subject& subject, Report& report);
+void cargoPins(const Subject& subject, Report& report);
+void composerPins(const Subject& subject, Report& report);
+
+// package_options.cpp
+void aptAnswersYes(const Subject& subject, Report& report);
+void aptRecommends(const Subject& subject, Report& report);
+void apkNoCache(const Subject& subject, Report& report);
+void yumAnswersYes(const Subject& subject, Report& report);
+void zypperAnswersYes(const Subject& subject, Report& report);
+void dnfAnswersYes(const Subject& subject, Report& report);
+void pipNoCache(const Subject& subject, Report& report);
+void useraddNoLog(const Subject& subject, Report& report);
+void wgetProgress(const Subject& subject, Report& report);
+
+// package_caches.cpp
+void aptLists(const Subject& subject, Report& report);
+void yumClean(const Subject& subject, Report& report);
+void zypperClean(const Subject& subject, Report& report);
+void dnfClean(const Subject& subject, Report& report);
+void yarnClean(const Subject& subject, Report& report);
+
+// package_steps.cpp
+void aptCommand(const Subject& subject, Report& report);
+void zypperDistUpgrade(const Subject& subject, Report& report);
+void aptUpdateAlone(const Subject& subject, Report& report);
+void aptUpgrade(const Subject& subject, Report& report);
+void apkVirtual(const Subject& subject, Report& report);
+void versionAsRedirection(const Subject& subject, Report& report);
+
+// run_commands.cpp
+void pointlessCommands(const Subject& subject, Report& report);
+void changesDirectory(const Subject& subject, Report& report);
+void usesSudo(const Subject& subject, Report& report);
+void curlAndWget(const Subject& subject, Report& report);
+void linksShell(const Subject& subject, Report& report);
+void setsUserId(const Subject& subject, Report& report);
+void emptyPassword(const Subject& subject, Report& report);
+void instructionWord(const Subject& subject, Report& report);
+void commentSwallows(const Subject& subject, Report& report);
+
+// run_form.cpp
+void consecutiveRuns(const Subject& subject, Report& report);
+void unpacksCopied(const Subject& subject, Report& report);
+void shellFormCommand(const Subject& subject, Report& report);
+void pipefail(const Subject& subject, Report& report);
+void heredocErrors(const Subject& subject, Report& report);
+
+} // namespace slipway::lint::rules
