@@ -46,7 +46,7 @@ IgnorePattern patternOf(std::string_view all, text::ByteRange line) {
     IgnorePattern result;
     result.range = trimmed(all, line);
     text::ByteRange inner = result.range;
-    if (inner.size() > 0 && all[inner.begin] == '!') {
+    if (!inner.empty() && all[inner.begin] == '!') {
         result.exception = true;
         ++inner.begin;
         inner = trimmed(all, inner);

@@ -106,7 +106,6 @@ private:
     Mount m_mount;
     std::optional<bool> m_readOnly;
     std::vector<const MountKeyGrammar*> m_seen;
-    bool m_hasSharing = false;
 };
 
 Result<void> MountReader::take(const MountField& field, const Expander& expander) {

@@ -166,7 +166,6 @@ Result<ResolvedImage> OciSource::resolve(const ImageChoice& choice) {
     for (const Found& found : all->images) {
         listings.push_back(found.listing);
     }
-    ImageChoice wanted = choice;
     // The digest of an index names the images below it.
     for (const Found& found : all->images) {
         for (const Digest& index : found.indexes) {
@@ -179,7 +178,7 @@ Result<ResolvedImage> OciSource::resolve(const ImageChoice& choice) {
             }
         }
     }
-    const Result<std::size_t> chosen = chooseImage(listings, wanted, m_tree->description());
+    const Result<std::size_t> chosen = chooseImage(listings, choice, m_tree->description());
     if (!chosen) {
         return passOn(chosen.error());
     }

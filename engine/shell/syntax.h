@@ -136,8 +136,6 @@ enum class CommandKind : std::uint8_t {
     Arithmetic, // ((...)): `words`: the expression
 };
 
-struct Branch;
-
 // Command text that a command gets as an argument: sh -c TEXT, eval TEXT, su -c TEXT.
 struct Nested {
     std::shared_ptr<const Script> script;
@@ -145,18 +143,7 @@ struct Nested {
     bool expanded = false;
 };
 
-struct Command {
-    CommandKind kind = CommandKind::Simple;
-    text::ByteRange range;
-    text::ByteRange keyword{}; // "if", "(", "[[", ...; of Function the name
-    std::vector<Assignment> assignments{};
-    std::vector<Word> words{};
-    std::vector<Redirection> redirections{};
-    Word name{};
-    bool hasIn = false; // of For and Select
-    std::vector<Branch> branches{};
-    std::vector<Nested> nested{};
-};
+struct Command;
 
 enum class Connector : std::uint8_t { None, And, Or, Sequence, Newline, Background };
 
@@ -184,6 +171,19 @@ struct Branch {
     std::vector<Word> patterns{};
     List condition{};
     List body{};
+};
+
+struct Command {
+    CommandKind kind = CommandKind::Simple;
+    text::ByteRange range;
+    text::ByteRange keyword{}; // "if", "(", "[[", ...; of Function the name
+    std::vector<Assignment> assignments{};
+    std::vector<Word> words{};
+    std::vector<Redirection> redirections{};
+    Word name{};
+    bool hasIn = false; // of For and Select
+    std::vector<Branch> branches{};
+    std::vector<Nested> nested{};
 };
 
 struct Script {

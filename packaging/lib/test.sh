@@ -82,7 +82,9 @@ test_engine_only() {
 
 test_asan() {
   compile asan
-  ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 run_ctest asan -LE integration -j "$(nproc)"
+  export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+  run_ctest asan -LE integration -j "$(nproc)"
+  run_ctest asan -L integration -R '^worker\.'
 }
 
 # Where threads are: the tests of store, build and worker alone.
@@ -95,7 +97,7 @@ test_tsan() {
   fi
   # shellcheck disable=SC2086 # one word a target
   compile tsan $targets
-  run_ctest tsan -LE integration -R '^(store|build|worker)\.'
+  TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$project/tests/support/tsan.supp run_ctest tsan -R '^(store|build|worker)\.'
 }
 
 # Files that differ from the main branch; on the main branch itself those of the last ten commits.
@@ -121,20 +123,8 @@ run_clang_format() { git ls-files '*.cpp' '*.h' | xargs -r clang-format --dry-ru
 test_style() {
   git config --global --get-all safe.directory >/dev/null 2>&1 || export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
   check "clang-format" run_clang_format
+  check "clang-tidy" run_clang_tidy
   ! command -v shellcheck >/dev/null || check "shellcheck" shellcheck -x packaging/dev packaging/lib/*.sh .ci/run
-}
-
-test_tidy() { check "clang-tidy on what changed" run_clang_tidy; }
-
-# What is not yet known to be clean, and so stands outside test_everything (see CONTRIBUTING, In progress).
-check_more() {
-  cd "$project" || return
-  mkdir -p "$cache"
-  part "asan: address and undefined behaviour sanitizers" test_asan
-  part "tsan: thread sanitizer on store, build and worker" test_tsan
-  compile dev
-  part "clang-tidy" test_tidy
-  summary
 }
 
 test_everything() {
@@ -142,7 +132,9 @@ test_everything() {
   mkdir -p "$cache"
   part "dev: warnings are errors; unit, golden and integration tests" test_dev
   part "engine-only: no Qt in reach; golden tests" test_engine_only
-  part "style" test_style
+  part "asan: address and undefined behaviour sanitizers" test_asan
+  part "tsan: thread sanitizer on store, build and worker" test_tsan
+  part "style: clang-format, shellcheck, clang-tidy on what changed" test_style
   summary
 }
 

@@ -63,4 +63,3 @@ work_demo() {
 # shellcheck source=packaging/lib/test.sh
 work_test() { . "$lib/test.sh"; test_everything; }
 
-work_check() { . "$lib/test.sh"; check_more; }

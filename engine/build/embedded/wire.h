@@ -70,7 +70,7 @@ private:
     template <typename... Ts>
     void write(const std::variant<Ts...>& value) {
         write(value.index());
-        std::visit([this](const auto& item) { write(item); }, value);
+        std::visit([this](const auto& item) { this->write(item); }, value);
     }
     template <typename T>
         requires std::is_class_v<T>

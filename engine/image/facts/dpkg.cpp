@@ -138,7 +138,7 @@ void applyDiversions(const std::vector<Diversion>& diversions, std::vector<Packa
 
 std::vector<Package> readDpkg(const DatabaseFiles& files) {
     std::vector<Package> packages;
-    const auto add = [&packages](std::vector<std::string>& target, std::vector<std::string> more) {
+    const auto add = [](std::vector<std::string>& target, std::vector<std::string> more) {
         target.insert(target.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     };
     const auto textOf = [&files](const std::string& path) {
