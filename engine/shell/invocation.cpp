@@ -31,19 +31,22 @@ private:
         forEachWord(command, [&](const Word& word) { parts(word.parts, inside); });
         for (const Redirection& redirection : command.redirections) {
             if (redirection.heredoc && redirection.heredoc->script) {
-                inside.nested = true;
-                list(redirection.heredoc->script->list, inside);
-                inside.nested = place.nested;
+                Place script = inside;
+                script.nested = true;
+                script.dialect = redirection.heredoc->script->dialect;
+                list(redirection.heredoc->script->list, script);
             }
         }
         for (const Branch& branch : command.branches) {
             inside.condition = true;
             list(branch.condition, inside);
             inside.condition = place.condition;
+            inside.function = place.function || command.kind == CommandKind::Function;
             list(branch.body, inside);
         }
         for (const Nested& nested : command.nested) {
             inside.nested = true;
+            inside.dialect = nested.script->dialect;
             list(nested.script->list, inside);
         }
     }
@@ -65,7 +68,9 @@ private:
 } // namespace
 
 void visit(const Script& script, const std::function<void(const Command&, const Place&)>& call) {
-    Walk(call).list(script.list, {});
+    Place place;
+    place.dialect = script.dialect;
+    Walk(call).list(script.list, place);
 }
 
 void forEachWord(const Command& command, const std::function<void(const Word&)>& call) {

@@ -67,6 +67,8 @@ struct Place {
     bool nested = false;
     bool substituted = false;
     bool condition = false; // of if, while, until
+    bool function = false;
+    Dialect dialect = Dialect::Posix; // of the text that it stands in
 };
 void visit(const Script& script, const std::function<void(const Command&, const Place&)>& call);
 // Every word of a command: assignments, arguments, redirections; not those of commands inside it.

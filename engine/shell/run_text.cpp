@@ -193,6 +193,7 @@ std::optional<RunText> runText(const dockerfile::Dockerfile& file, const dockerf
         }
         result.script = std::make_shared<const Script>(execScript(*command, bytes));
         result.invocations = invocations(*result.script);
+        result.extensions = extensions(*result.script);
         return result;
     }
     result.range = command->text.range;
@@ -221,6 +222,7 @@ std::optional<RunText> runText(const dockerfile::Dockerfile& file, const dockerf
     if (const auto dialect = dialectOf(result.interpreter)) {
         result.script = std::make_shared<const Script>(parse(result.text, *dialect));
         result.invocations = invocations(*result.script);
+        result.extensions = extensions(*result.script);
     } else {
         result.form = RunText::Form::Foreign;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/dockerfile/dockerfile.h"
+#include "engine/shell/extensions.h"
 #include "engine/shell/invocation.h"
 #include "engine/shell/mapped_text.h"
 #include "engine/shell/syntax.h"
@@ -29,6 +30,7 @@ struct RunText {
     MappedText text;                        // of Exec the words, joined by blanks
     text::ByteRange range;                  // of the arguments, heredocs not included
     std::shared_ptr<const Script> script{}; // nullptr for Foreign
+    std::vector<ExtensionUse> extensions{}; // nothing for bash
     std::vector<Invocation> invocations{};  // of the script
 };
 

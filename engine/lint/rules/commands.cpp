@@ -82,6 +82,17 @@ void forEachRun(const Subject& subject, bool triggers,
     }
 }
 
+void forEachScript(const Subject& subject, const std::function<void(const Site&, const shell::RunText&)>& call) {
+    for (const Site& site : subject.sites()) {
+        if ((subject.isHadolint() && site.as<dockerfile::Run>() == nullptr) ||
+            site.as<dockerfile::Onbuild>() != nullptr)
+            continue; // the trigger is a site of its own
+        const shell::RunText* text = subject.run(site);
+        if (text != nullptr && text->script && (!subject.isHadolint() || text->form != shell::RunText::Form::Exec))
+            call(site, *text);
+    }
+}
+
 std::vector<Call> callsOf(const Subject& subject, const Site& site, const dockerfile::Run& run,
                           const shell::RunText& text) {
     std::vector<Call> result;
@@ -257,6 +268,19 @@ std::string baseImageName(const Subject& subject, const Site& site) {
     name = name.substr(0, name.find('@'));
     name.remove_prefix(name.rfind('/') == std::string_view::npos ? 0 : name.rfind('/') + 1);
     return std::string(name.substr(0, name.find(':')));
+}
+
+SystemShell systemShell(const Subject& subject, const Site& site) {
+    if (isBusybox(subject, site))
+        return SystemShell::Ash;
+    const std::string name = baseImageName(subject, site);
+    static constexpr std::string_view bash[] = {"fedora",      "centos",     "rockylinux", "almalinux", "amazonlinux",
+                                                "oraclelinux", "archlinux",  "ubi8",       "ubi9",      "ubi",
+                                                "leap",        "tumbleweed", "opensuse"};
+    static constexpr std::string_view dash[] = {"debian", "ubuntu", "buildpack-deps"};
+    if (std::ranges::contains(bash, name))
+        return SystemShell::Bash;
+    return std::ranges::contains(dash, name) ? SystemShell::Dash : SystemShell::Unknown;
 }
 
 bool isBusybox(const Subject& subject, const Site& site) {

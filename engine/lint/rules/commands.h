@@ -45,6 +45,9 @@ struct Call {
 // Each RUN with its text, those in ONBUILD too when asked; not those for interpreters that are no shell.
 void forEachRun(const Subject& subject, bool triggers,
                 const std::function<void(const Site&, const dockerfile::Run&, const shell::RunText&)>& call);
+// The same for all that a shell reads, of CMD, ENTRYPOINT and HEALTHCHECK too; for hadolint RUN alone, and no exec
+// form.
+void forEachScript(const Subject& subject, const std::function<void(const Site&, const shell::RunText&)>& call);
 // Each program of each RUN. For hadolint only those that it sees: none behind env or sudo, in sh -c, with a path.
 void forEachCall(const Subject& subject, bool triggers, const std::function<void(const Call&)>& call);
 [[nodiscard]] std::vector<Call> callsOf(const Subject& subject, const Site& site, const dockerfile::Run& run,
@@ -72,6 +75,9 @@ void forEachCall(const Subject& subject, bool triggers, const std::function<void
 
 // The image of the stage at the start of the chain, without registry and tag: "alpine", directories taken off.
 [[nodiscard]] std::string baseImageName(const Subject& subject, const Site& site);
+// What /bin/sh is in the stage, as far as the name of the image says.
+enum class SystemShell : unsigned char { Unknown, Bash, Ash, Dash };
+[[nodiscard]] SystemShell systemShell(const Subject& subject, const Site& site);
 // Its tools are busybox's, as far as the name of the image says.
 [[nodiscard]] bool isBusybox(const Subject& subject, const Site& site);
 // root or 0, as far as the file says; nothing when it does not.

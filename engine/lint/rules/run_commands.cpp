@@ -226,11 +226,10 @@ void instructionWord(const Subject& subject, Report& report) {
 }
 
 void commentSwallows(const Subject& subject, Report& report) {
-    for (const Site& site : subject.sites()) {
-        const shell::RunText* text = subject.run(site);
-        if (text == nullptr || !text->script || text->form != shell::RunText::Form::Shell)
-            continue;
-        for (const text::ByteRange comment : text->script->comments) {
+    forEachScript(subject, [&](const Site&, const shell::RunText& text) {
+        if (text.form != shell::RunText::Form::Shell)
+            return;
+        for (const text::ByteRange comment : text.script->comments) {
             const std::string_view all = subject.slice(comment);
             const std::size_t feed = all.find('\n');
             if (feed == std::string_view::npos)
@@ -240,7 +239,7 @@ void commentSwallows(const Subject& subject, Report& report) {
             report.add({comment.begin, comment.begin + (end == std::string_view::npos ? 1 : end + 1)},
                        message(msg::CommentSwallows, std::ranges::count(all, '\n')));
         }
-    }
+    });
 }
 
 } // namespace slipway::lint::rules

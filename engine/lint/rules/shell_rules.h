@@ -68,4 +68,42 @@ void shellFormCommand(const Subject& subject, Report& report);
 void pipefail(const Subject& subject, Report& report);
 void heredocErrors(const Subject& subject, Report& report);
 
+// script_quoting.cpp
+void unquotedVariable(const Subject& subject, Report& report);
+void unquotedSubstitution(const Subject& subject, Report& report);
+void singleQuotedVariable(const Subject& subject, Report& report);
+void leadingPattern(const Subject& subject, Report& report);
+void backquotes(const Subject& subject, Report& report);
+void uselessEscape(const Subject& subject, Report& report);
+void echoEscapes(const Subject& subject, Report& report);
+
+// script_flow.cpp
+void uncheckedCd(const Subject& subject, Report& report);
+void maskedStatus(const Subject& subject, Report& report);
+void ignoredNegation(const Subject& subject, Report& report);
+void andOr(const Subject& subject, Report& report);
+void keywordAsArgument(const Subject& subject, Report& report);
+void unassignedVariable(const Subject& subject, Report& report);
+
+// script_syntax.cpp
+void shellProblems(const Subject& subject, Report& report);
+void processSubstitution(const Subject& subject, Report& report);
+void ansiQuote(const Subject& subject, Report& report);
+void arithmeticCommand(const Subject& subject, Report& report);
+void braceExpansion(const Subject& subject, Report& report);
+void doubleBracket(const Subject& subject, Report& report);
+void hereString(const Subject& subject, Report& report);
+void testEquals(const Subject& subject, Report& report);
+void bothRedirection(const Subject& subject, Report& report);
+void arrays(const Subject& subject, Report& report);
+void echoOption(const Subject& subject, Report& report);
+void pipefailOption(const Subject& subject, Report& report);
+void sourceCommand(const Subject& subject, Report& report);
+void localVariable(const Subject& subject, Report& report);
+void arrayReference(const Subject& subject, Report& report);
+void substring(const Subject& subject, Report& report);
+void replacement(const Subject& subject, Report& report);
+void caseChange(const Subject& subject, Report& report);
+void indirection(const Subject& subject, Report& report);
+
 } // namespace slipway::lint::rules
