@@ -12,17 +12,17 @@ import fnmatch
 import json
 import os
 import pathlib
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here / "peers"))
-from engines import Containers, Docker, Failed, call  # noqa: E402
+from engines import Containers, Docker, Failed, call, remove_tree, work_folder  # noqa: E402
 from images import Image  # noqa: E402
 
 EXAMPLES = here.parent.parent / "resources" / "examples"
@@ -63,6 +63,34 @@ def serve(words, environment, port):
             child.wait()
 
 
+def build(slipway, environment, dockerfile, archive, tag):
+    """Builds one example; gives the id that --iidfile says."""
+    idfile = f"{archive}.id"
+    call([slipway, "build", "--progress", "plain", "--network", "none", "-t", tag, "--iidfile", idfile, "-f", dockerfile,
+          "-o", f"type=oci,dest={archive}", dockerfile.parent], env=environment, timeout=600)
+    with open(idfile, encoding="utf-8") as file:
+        return file.read().strip()
+
+
+def try_in(engine_name, engine, archive, image, tag, service):
+    """What is wrong with the archive in this engine, if anything."""
+    engine.load(archive)
+    environment = engine.environment if engine_name == "docker" else None
+    full = tag if engine_name == "docker" else f"docker.io/library/{tag}"
+    ask = engine.call if engine_name == "docker" else engine.podman
+    inspect = json.loads(ask(["image", "inspect", full])[1])[0]
+    if inspect["Id"].removeprefix("sha256:") != image.removeprefix("sha256:"):
+        return f"knows it as {inspect['Id']}, we as {image}"
+    port = free_port()
+    common = ["run", "--rm", "--init=false", "--network", "host", "-e", f"PORT={port}", "-e", f"LISTEN=:{port}"]
+    words = ["docker", *common, full] if engine_name == "docker" else \
+        ["podman", *engine.options, "--cgroup-manager", "cgroupfs", *common, "--runtime", "crun", "--cgroups=disabled", full]
+    if service:
+        return serve(words, environment, port)
+    code, text = call(words, check=False, env=environment)
+    return None if code == 0 else f"exit {code}: {text[-500:]}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("programs")
@@ -70,59 +98,58 @@ def main():
     parser.add_argument("--only", default="*")
     options = parser.parse_args()
     slipway = os.path.join(os.path.abspath(options.programs), "slipway")
-    folder = tempfile.mkdtemp(prefix="slipway-engines-")
+    folder = work_folder("slipway-engines-", 10)
     environment = {**os.environ, "SLIPWAY_STORE": f"{folder}/store", "SLIPWAY_KIT": os.path.abspath(options.kit)}
-    failed = total = 0
+    dockerfiles = [path for path in sorted(EXAMPLES.glob("*/Dockerfile*"))
+                   if path.suffix != ".dockerignore" and fnmatch.fnmatch(f"{path.parent.name}/{path.name}", options.only)]
+    problems = {dockerfile: [] for dockerfile in dockerfiles}
     engines = {}
+
+    def trial(name, number, dockerfile, archive, image):
+        start = time.monotonic()
+        try:
+            problem = try_in(name, engines[name], archive, image, f"example:{number}", dockerfile.parent.name.endswith("-api"))
+        except (Failed, OSError, subprocess.TimeoutExpired, ValueError) as failure:
+            problem = str(failure)
+        if problem:
+            problems[dockerfile].append(f"{name}: {problem}")
+        return f"{name} {time.monotonic() - start:.0f} s"
+
+    def finish(dockerfile, words, archive):
+        for trial_of in words["trials"]:
+            words["times"].append(trial_of.result())
+        if os.path.exists(archive):
+            os.remove(archive)
+        print(f"{'FAIL' if problems[dockerfile] else 'ok  '} {dockerfile.parent.name}/{dockerfile.name} ({', '.join(words['times'])})")
+        for problem in problems[dockerfile]:
+            print("     ", problem)
+        sys.stdout.flush()
+
     try:
         call([slipway, "kit", "make", options.kit], timeout=900)
-        engines = {"docker": Docker(folder), "podman": Containers(folder)}
-        for example in sorted(path for path in EXAMPLES.iterdir() if path.is_dir()):
-            for dockerfile in sorted(example.glob("Dockerfile*")):
-                name = f"{example.name}/{dockerfile.name}"
-                if dockerfile.suffix == ".dockerignore" or not fnmatch.fnmatch(name, options.only):
-                    continue
-                total += 1
-                problems = []
-                archive, idfile, tag = f"{folder}/image.tar", f"{folder}/id", "example:test"
+        engines.update(docker=Docker(folder), podman=Containers(folder))
+        # One image at a time in each engine, while the next one is being built.
+        with ThreadPoolExecutor(1) as docker, ThreadPoolExecutor(1) as podman, ThreadPoolExecutor(1) as printer:
+            for number, dockerfile in enumerate(dockerfiles):
+                archive, start, words = f"{folder}/{number}.tar", time.monotonic(), {"trials": [], "times": []}
                 try:
-                    call([slipway, "build", "--progress", "plain", "--network", "none", "-t", tag, "--iidfile", idfile, "-f", dockerfile,
-                          "-o", f"type=oci,dest={archive}", example], env=environment, timeout=600)
-                    with open(idfile, encoding="utf-8") as file:
-                        image = file.read().strip()
+                    image = build(slipway, environment, dockerfile, archive, f"example:{number}")
+                    words["times"].append(f"build {time.monotonic() - start:.0f} s")
                     if Image(archive).id != image:
-                        problems.append(f"the archive holds {Image(archive).id}, --iidfile says {image}")
-                    for engine_name, engine in engines.items():
-                        engine.load(archive)
-                        inspect = json.loads(engine.call(["image", "inspect", tag])[1] if engine_name == "docker"
-                                             else engine.podman(["image", "inspect", f"docker.io/library/{tag}"])[1])[0]
-                        if inspect["Id"].removeprefix("sha256:") != image.removeprefix("sha256:"):
-                            problems.append(f"{engine_name} knows it as {inspect['Id']}, we as {image}")
-                        port = free_port()
-                        common = ["run", "--rm", "--init=false", "--network", "host", "-e", f"PORT={port}", "-e", f"LISTEN=:{port}"]
-                        words = ["docker", *common, tag] if engine_name == "docker" else \
-                            ["podman", *engine.options, "--cgroup-manager", "cgroupfs", *common, "--runtime", "crun",
-                             "--cgroups=disabled", f"docker.io/library/{tag}"]
-                        if example.name.endswith("-api"):
-                            problem = serve(words, engine.environment if engine_name == "docker" else environment, port)
-                        else:
-                            code, text = call(words, check=False, env=engine.environment if engine_name == "docker" else environment)
-                            problem = None if code == 0 else f"exit {code}: {text[-500:]}"
-                        if problem:
-                            problems.append(f"{engine_name}: {problem}")
-                except (Failed, OSError) as failure:
-                    problems.append(str(failure))
-                print(f"{'ok  ' if not problems else 'FAIL'} {name}", flush=True)
-                for problem in problems:
-                    print("     ", problem)
-                failed += bool(problems)
+                        problems[dockerfile].append(f"the archive holds {Image(archive).id}, --iidfile says {image}")
+                    words["trials"] = [pool.submit(trial, name, number, dockerfile, archive, image)
+                                       for name, pool in (("docker", docker), ("podman", podman))]
+                except (Failed, OSError, subprocess.TimeoutExpired) as failure:
+                    problems[dockerfile].append(str(failure))
+                printer.submit(finish, dockerfile, words, archive)
     finally:
         for engine in engines.values():
             engine.stop()
         subprocess.run([slipway, "images", "prune", "--all"], env=environment, check=False, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
-    print(f"{total - failed} of {total} examples load and run in {' and '.join(engines) or 'no engine'}")
-    return 1 if failed or not total else 0
+        remove_tree(folder)
+    good = sum(not found for found in problems.values())
+    print(f"{good} of {len(problems)} examples load and run in {' and '.join(engines) or 'no engine'}")
+    return 0 if problems and good == len(problems) else 1
 
 
 sys.exit(main())

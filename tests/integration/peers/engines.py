@@ -4,6 +4,7 @@ below one temporary folder, so that nothing of the machine's is touched and noth
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 
 
@@ -18,6 +19,19 @@ def call(words, timeout=300, check=True, **options):
     if check and done.returncode != 0:
         raise Failed(f"{' '.join(str(word) for word in words)}: exit {done.returncode}\n{text[-3000:]}")
     return done.returncode, text
+
+
+def work_folder(prefix, gigabytes):
+    """A temporary folder; in memory where this process is root and that much of it is free, as some disks take minutes to remove
+    what engines unpack. Its mount is in a namespace of this process's own and goes with it. remove_tree removes it."""
+    folder = tempfile.mkdtemp(prefix=prefix)
+    with open("/proc/meminfo", encoding="ascii") as file:
+        free = next(int(line.split()[1]) for line in file if line.startswith("MemAvailable:")) // 1_000_000
+    if os.getuid() == 0 and free >= gigabytes + 3 and hasattr(os, "unshare"):
+        os.unshare(os.CLONE_NEWNS)
+        call(["mount", "--make-rprivate", "/"])
+        call(["mount", "-t", "tmpfs", "-o", f"size={gigabytes}g,nr_inodes=0", "slipway-test", folder])
+    return folder
 
 
 class Docker:
@@ -109,7 +123,7 @@ class Containers:
 
 def remove_tree(folder):
     with open("/proc/self/mounts", encoding="utf-8") as mounts:
-        below = [line.split()[1] for line in mounts if line.split()[1].startswith(folder + "/")]
+        below = [line.split()[1] for line in mounts if (line.split()[1] + "/").startswith(folder + "/")]
     for mount in sorted(below, reverse=True):
         subprocess.run(["umount", "-l", mount], check=False, capture_output=True)
     shutil.rmtree(folder, ignore_errors=True)

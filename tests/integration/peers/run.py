@@ -12,15 +12,13 @@ import fnmatch
 import gzip
 import os
 import pathlib
-import shutil
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import base  # noqa: E402
 from cases import CASES  # noqa: E402
-from engines import Containers, Docker, Failed, call  # noqa: E402
+from engines import Containers, Docker, Failed, call, remove_tree, work_folder  # noqa: E402
 from images import Image  # noqa: E402
 
 MADE_TAR = base.make_tar([("inner", base.directory(0o750, uid=3, gid=4)), ("inner/f", base.file(b"from tar\n", 0o604, uid=5, gid=6)),
@@ -139,7 +137,7 @@ def main():
             print(f"{case.name:36} {case.judge:9} {'refused' if case.fails else ''}{', '.join(case.differs)}")
         return 0
     slipway = os.path.join(os.path.abspath(options.programs), "slipway")
-    folder = options.keep or tempfile.mkdtemp(prefix="slipway-peers-")
+    folder = options.keep or work_folder("slipway-peers-", 4)
     os.makedirs(folder, exist_ok=True)
     os.environ["SLIPWAY_STORE"] = f"{folder}/store"
     _, base_archive = base.write_base(folder)
@@ -190,7 +188,7 @@ def main():
         for judge in judges.values():
             judge.stop()
         if not options.keep:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
     print(f"{len(cases) - len(failed)} of {len(cases)} cases as the judge says, {time.time() - started:.0f} s")
     if failed:
         print("differing:", " ".join(failed))
