@@ -27,7 +27,7 @@ struct AnalysisReport {
     [[nodiscard]] std::string title() const;
 };
 
-// Schema "slipway.analysis/1": resources/schema/slipway.analysis.schema.json.
+// Schema "slipway.analysis/1": resources/schema/analysis.json.
 [[nodiscard]] std::string analysisJson(const AnalysisReport& report, messages::Language language);
 [[nodiscard]] std::string analysisText(const AnalysisReport& report, messages::Language language);
 [[nodiscard]] std::string analysisMarkdown(const AnalysisReport& report, messages::Language language);

@@ -179,44 +179,10 @@ private:
         Rows table = columns({Left, Right, Left, Left, Left});
         for (const WasteFacts& kind : m_report.facts.waste) {
             const FileMark* example = kind.examples.empty() ? nullptr : &kind.examples.front();
-            table.add({wasteName(kind.kind), formatBytes(kind.bytes), tr(msg::AnalysisFiles, kind.files),
+            table.add({tr(titleOf(kind.kind)), formatBytes(kind.bytes), tr(msg::AnalysisFiles, kind.files),
                        kind.layers.empty() ? "" : tr(msg::AnalysisInLayer, kind.layers.front().first.value),
                        example ? fitted(path(example->path), 60) : ""});
         }
-    }
-
-    std::string wasteName(WasteKind kind) const {
-        switch (kind) {
-        case WasteKind::PackageCache:
-            return tr(msg::WastePackageCache);
-        case WasteKind::LanguageCache:
-            return tr(msg::WasteLanguageCache);
-        case WasteKind::VersionControl:
-            return tr(msg::WasteVersionControl);
-        case WasteKind::Log:
-            return tr(msg::WasteLog);
-        case WasteKind::Temporary:
-            return tr(msg::WasteTemporary);
-        case WasteKind::DebugSymbols:
-            return tr(msg::WasteDebugSymbols);
-        case WasteKind::Documentation:
-            return tr(msg::WasteDocumentation);
-        case WasteKind::Locale:
-            return tr(msg::WasteLocale);
-        case WasteKind::Toolchain:
-            return tr(msg::WasteToolchain);
-        case WasteKind::StaticLibrary:
-            return tr(msg::WasteStaticLibrary);
-        case WasteKind::Header:
-            return tr(msg::WasteHeader);
-        case WasteKind::Bytecode:
-            return tr(msg::WasteBytecode);
-        case WasteKind::Source:
-            return tr(msg::WasteSource);
-        case WasteKind::DevelopmentTree:
-            return tr(msg::WasteDevelopmentTree);
-        }
-        return {};
     }
 
     void packages() {

@@ -107,7 +107,8 @@ FileChanges compareFiles(const std::vector<FileRecord>& before, const std::vecto
             count(result.changed, left->bytes, right->bytes);
             if (reasons.onlyTime())
                 count(result.timeOnly, left->bytes, right->bytes);
-            result.changes.push_back({FileChange::What::Changed, right->path, {}, left->bytes, right->bytes, reasons});
+            result.changes.push_back(
+                {FileChange::What::Changed, right->path, {}, left->bytes, right->bytes, reasons, right->layer});
         }
         ++left;
         ++right;
@@ -115,15 +116,15 @@ FileChanges compareFiles(const std::vector<FileRecord>& before, const std::vecto
     for (const auto& [old, now] : findMoves(removed, added)) {
         count(result.moved, old->bytes, now->bytes);
         result.changes.push_back(
-            {FileChange::What::Moved, now->path, old->path, old->bytes, now->bytes, reasonsOf(*old, *now)});
+            {FileChange::What::Moved, now->path, old->path, old->bytes, now->bytes, reasonsOf(*old, *now), now->layer});
     }
     for (const FileRecord* record : removed) {
         count(result.removed, record->bytes, 0);
-        result.changes.push_back({FileChange::What::Removed, record->path, {}, record->bytes, 0, {}});
+        result.changes.push_back({FileChange::What::Removed, record->path, {}, record->bytes, 0, {}, record->layer});
     }
     for (const FileRecord* record : added) {
         count(result.added, 0, record->bytes);
-        result.changes.push_back({FileChange::What::Added, record->path, {}, 0, record->bytes, {}});
+        result.changes.push_back({FileChange::What::Added, record->path, {}, 0, record->bytes, {}, record->layer});
     }
     std::ranges::sort(result.changes, [](const FileChange& a, const FileChange& b) {
         const auto bytes = [](const FileChange& change) { return std::max(change.bytesBefore, change.bytesAfter); };

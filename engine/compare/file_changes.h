@@ -30,6 +30,8 @@ struct FileRecord {
     std::optional<std::array<std::uint64_t, 2>> content{};
     // "name=value", sorted.
     std::vector<std::string> attributes{};
+    // The layer that brought it, counted from 0.
+    std::uint32_t layer = 0;
 };
 
 // Why a file counts as changed; several at once.
@@ -61,6 +63,8 @@ struct FileChange {
     std::uint64_t bytesBefore = 0;
     std::uint64_t bytesAfter = 0;
     ChangeReasons reasons{};
+    // The layer it is in, or was in when it was removed: of the other image, or of the baseline.
+    std::uint32_t layer = 0;
 };
 
 struct FileTotals {

@@ -47,6 +47,8 @@ struct LayerSummary {
     std::uint64_t tar = 0;
     std::uint64_t stored = 0;
     std::uint64_t live = 0;
+    // Of the Dockerfile in build->dockerfile, counted from 1; 0 where the build does not know it.
+    std::size_t line = 0;
 };
 
 struct BlameSummary {
@@ -77,10 +79,12 @@ struct ExecutableSummary {
 };
 
 struct WasteSummary {
-    // "documentation", "packageCache", ...
+    // "documentation", "package-cache", ...
     std::string kind;
     std::uint64_t bytes = 0;
     std::uint64_t files = 0;
+    // The kind for people.
+    messages::Msg title{};
 };
 
 struct SecuritySummary {
@@ -96,6 +100,10 @@ struct StepSummary {
     std::string stage{};
     bool cached = false;
     std::chrono::nanoseconds duration{};
+    // Of the Dockerfile, counted from 1; 0 where it is not known.
+    std::size_t line = 0;
+    // File bytes that it wrote.
+    std::uint64_t bytes = 0;
 };
 
 struct StageSummary {
@@ -112,6 +120,8 @@ struct BuildSummary {
     std::vector<StageSummary> stages{};
     // The stage graph as SVG, made by engine/stages; may be empty.
     std::string stageGraph{};
+    // The text that was built; may be empty.
+    std::string dockerfile{};
     [[nodiscard]] std::size_t cachedSteps() const;
     // What stages that are not shipped keep out of the image.
     [[nodiscard]] std::uint64_t keptOut() const;

@@ -76,6 +76,7 @@ std::vector<FileRecord> recordsOf(const image::RootFilesystem& root) {
         const image::LayerIndex& layer = root.layer(inode.layer);
         FileRecord record;
         record.path = root.path(node);
+        record.layer = inode.layer.value;
         record.kind = kindOf(root.kind(node));
         record.mode = layer.mode(inode.entry);
         record.uid = layer.uid(inode.entry);
@@ -184,7 +185,7 @@ void addFacts(ImageSummary& summary, const image::facts::ImageFacts& facts) {
         summary.executables.push_back(std::move(program));
     }
     for (const image::facts::WasteFacts& one : facts.waste)
-        summary.waste.push_back({std::string(nameOf(one.kind)), one.bytes, one.files});
+        summary.waste.push_back({std::string(nameOf(one.kind)), one.bytes, one.files, titleOf(one.kind)});
     SecuritySummary& security = summary.security;
     security.root = facts.user.isRoot();
     for (const std::string& path : facts.shells)

@@ -10,10 +10,12 @@
 #include "engine/messages/catalogue/compare.h"
 #include "engine/stages/export.h"
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 
@@ -53,11 +55,68 @@ BuildSummary buildSummary(const store::BuildRecord& record) {
             // Instructions without a step of their own took no time and have no cache.
             if (!step.cacheKey.empty())
                 summary.steps.push_back({step.original, one.name, step.state == store::CacheState::Cached,
-                                         std::chrono::nanoseconds(step.duration)});
+                                         std::chrono::nanoseconds(step.duration), step.line, step.bytes});
         }
         summary.stages.push_back(std::move(one));
     }
     return summary;
+}
+
+// The Dockerfile line of each layer: by the DiffIDs of the stages that the image consists of, in their order; what lies
+// below the first of them came with that stage's FROM.
+void addLines(std::vector<LayerSummary>& layers, const store::BuildRecord& record) {
+    std::size_t next = 0;
+    std::size_t from = 0;
+    for (const store::StageRecord& stage : record.stages) {
+        if (!stage.shipped)
+            continue;
+        for (const store::InstructionRecord& step : stage.instructions) {
+            if (step.keyword == "FROM") {
+                from = from == 0 ? step.line : from;
+                continue;
+            }
+            const auto found =
+                std::find_if(layers.begin() + static_cast<std::ptrdiff_t>(next), layers.end(),
+                             [&](const auto& layer) { return !layer.diffId.empty() && layer.diffId == step.diffId; });
+            if (found == layers.end())
+                continue;
+            found->line = step.line;
+            next = static_cast<std::size_t>(found - layers.begin()) + 1;
+        }
+    }
+    for (LayerSummary& layer : layers) {
+        if (layer.line != 0)
+            break;
+        layer.line = from;
+    }
+}
+
+enum class Say : std::uint8_t { Errors, Nothing };
+
+// Runs git; its standard output goes to a file where one is given.
+bool git(const std::vector<std::string>& arguments, const std::filesystem::path& output, Say say = Say::Errors) {
+    std::string program = "git";
+    std::vector<std::string> kept = arguments;
+    std::vector<char*> words{program.data()};
+    for (std::string& word : kept)
+        words.push_back(word.data());
+    words.push_back(nullptr);
+    posix_spawn_file_actions_t actions{};
+    ::posix_spawn_file_actions_init(&actions);
+    const std::string file = output.empty() ? "/dev/null" : output.native();
+    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (say == Say::Nothing)
+        ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    pid_t child = 0;
+    const int started = ::posix_spawnp(&child, "git", &actions, nullptr, words.data(), ::environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (started != 0)
+        return false;
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 } // namespace
@@ -123,6 +182,8 @@ Result<ImageSummary> VariantReader::built(const VariantSpec& variant) {
         return passOn(std::move(record.error()));
     summary->build = buildSummary(*record);
     summary->build->stageGraph = stageGraph(*request);
+    summary->build->dockerfile = std::string(request->dockerfile.bytes());
+    addLines(summary->layers, *record);
     return summary;
 }
 
@@ -191,30 +252,42 @@ Result<void> VariantReader::takeRevision(const VariantSpec& variant, std::filesy
         std::filesystem::absolute(dockerfile, ignored)
             .lexically_normal()
             .lexically_relative(std::filesystem::absolute(directory, ignored).lexically_normal() / "");
-    if (inside.empty() || *inside.begin() == "..")
-        return fail(ErrorCode::InvalidInput, msg::VariantGitOutside, dockerfile.native(), directory.native());
     const std::string name = m_prefix + "revision-" + std::to_string(m_number++);
     const std::filesystem::path tar = m_store->temporaryDirectory() / (name + ".tar");
     // Of a directory below the top git gives that directory alone.
-    const std::vector<std::string> command{
-        "git", "-C", directory.native(), "archive", "--format=tar", "--output=" + tar.native(), variant.revision};
-    std::vector<char*> words;
-    for (const std::string& word : command)
-        words.push_back(const_cast<char*>(word.c_str()));
-    words.push_back(nullptr);
-    pid_t child = 0;
-    int status = 0;
-    if (::posix_spawnp(&child, "git", nullptr, nullptr, words.data(), ::environ) != 0)
-        return fail(ErrorCode::NotFound, msg::VariantGitFailed, variant.revision, directory.native());
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    if (!git({"-C", directory.native(), "archive", "--format=tar", "--output=" + tar.native(), variant.revision}, {}))
         return fail(ErrorCode::InvalidInput, msg::VariantGitFailed, variant.revision, directory.native());
+    if (inside.empty() || *inside.begin() == "..") {
+        auto taken = takeFile(variant, name + "-file", dockerfile);
+        if (!taken)
+            return passOn(std::move(taken.error()));
+    }
     auto unpacked = build::unpackTarContext(tar, m_store->temporaryDirectory() / name, m_stop);
     if (!unpacked)
         return passOn(std::move(unpacked.error()));
     directory = *unpacked;
-    dockerfile = *unpacked / inside;
+    if (!inside.empty() && *inside.begin() != "..")
+        dockerfile = *unpacked / inside;
+    return {};
+}
+
+Result<void> VariantReader::takeFile(const VariantSpec& variant, const std::string& name,
+                                     std::filesystem::path& dockerfile) {
+    const std::filesystem::path place = m_store->temporaryDirectory() / name;
+    const std::string directory = dockerfile.has_parent_path() ? dockerfile.parent_path().native() : ".";
+    const std::string file = dockerfile.filename().native();
+    const std::filesystem::path taken = place / file;
+    std::error_code failed;
+    std::filesystem::create_directories(place, failed);
+    if (failed)
+        return fail(ErrorCode::Io, msg::CannotWriteFile, place.native(), failed.message());
+    if (!git({"-C", directory, "show", variant.revision + ":./" + file}, taken))
+        return fail(ErrorCode::InvalidInput, msg::VariantGitFailed, variant.revision, dockerfile.native());
+    // Its ignore file, where it had one.
+    const std::string ignore = file + ".dockerignore";
+    if (!git({"-C", directory, "show", variant.revision + ":./" + ignore}, place / ignore, Say::Nothing))
+        std::filesystem::remove(place / ignore, failed);
+    dockerfile = taken;
     return {};
 }
 

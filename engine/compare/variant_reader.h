@@ -45,6 +45,9 @@ private:
     // Directory and Dockerfile as they were at the variant's revision, below the store's temporary directory.
     [[nodiscard]] Result<void> takeRevision(const VariantSpec& variant, std::filesystem::path& directory,
                                             std::filesystem::path& dockerfile);
+    // A Dockerfile outside the context, and its ignore file.
+    [[nodiscard]] Result<void> takeFile(const VariantSpec& variant, const std::string& name,
+                                        std::filesystem::path& dockerfile);
 
     VariantReaderOptions m_options;
     std::stop_token m_stop;

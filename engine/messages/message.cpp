@@ -37,6 +37,14 @@ std::string render(const Message& message, Language language) {
         if ((c == '{' || c == '}') && i + 1 < pattern.size() && pattern[i + 1] == c) {
             result += c;
             ++i;
+        } else if (c == '{' && i + 2 < pattern.size() && pattern[i + 2] == '|') {
+            const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
+            const std::size_t end = std::min(pattern.find('}', i), pattern.size());
+            const std::string_view forms = pattern.substr(i + 3, end - std::min(end, i + 3));
+            const std::size_t bar = std::min(forms.find('|'), forms.size());
+            const bool one = index < message.arguments.size() && message.arguments[index] == "1";
+            result += one ? forms.substr(0, bar) : forms.substr(std::min(bar + 1, forms.size()));
+            i = end;
         } else if (c == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}') {
             const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
             if (index < message.arguments.size()) {

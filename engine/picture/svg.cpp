@@ -86,6 +86,31 @@ std::string fittedEnd(std::string_view text, double fontSize, double width) {
     return characters < 3 ? std::string() : "…" + std::string(rest);
 }
 
+std::string fittedPath(std::string_view path, double fontSize, double width) {
+    if (textWidth(path, fontSize) <= width)
+        return std::string(path);
+    std::string_view last = path;
+    while (last.find('/') != std::string_view::npos) {
+        last.remove_prefix(last.find('/') + 1);
+        if (!last.empty() && textWidth("…/", fontSize) + textWidth(last, fontSize) <= width)
+            return (last.starts_with("…") ? "" : "…/") + std::string(last);
+    }
+    if (textWidth(last, fontSize) <= width)
+        return std::string(last);
+    constexpr std::size_t fewest = 5;
+    std::size_t characters = 0;
+    std::size_t end = 0;
+    while (end < last.size()) {
+        const std::size_t next =
+            end + std::min(characterLength(static_cast<unsigned char>(last[end])), last.size() - end);
+        if (textWidth(last.substr(0, next), fontSize) + fontSize * 0.6 > width)
+            break;
+        end = next;
+        ++characters;
+    }
+    return characters < fewest ? std::string() : std::string(last.substr(0, end)) + "…";
+}
+
 SvgWriter::SvgWriter(double width, double height, std::string_view label) {
     m_markup = std::format("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture\" viewBox=\"0 0 {0} {1}\" "
                            "width=\"{0}\" height=\"{1}\" role=\"img\" aria-label=\"{2}\"><style>{3}</style>\n",

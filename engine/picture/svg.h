@@ -18,6 +18,10 @@ namespace slipway::picture {
 // The text, or its end after "…", as far as it fits; empty when not even three characters do.
 [[nodiscard]] std::string fittedEnd(std::string_view text, double fontSize, double width);
 
+// A path as far as it can be read: whole, or its last components after "…/", or the beginning of its last one before
+// "…"; empty when not even five characters of that fit.
+[[nodiscard]] std::string fittedPath(std::string_view path, double fontSize, double width);
+
 // Writes one self-contained SVG element. Colours are classes of styleSheet(), light and dark; nothing is fetched, no
 // script.
 class SvgWriter {

@@ -80,7 +80,7 @@ std::string treemapSvg(const WeightTree& tree, Side side, const TreemapPictureOp
         svg.rectangle(where, std::format("tile s{}", colour), name + "  " + size);
         if (where.width < 40 || where.height < 18)
             continue;
-        const std::string label = fittedEnd(name, fontSize, where.width - 8);
+        const std::string label = fittedPath(name, fontSize, where.width - 8);
         if (label.empty())
             continue;
         svg.text(where.x + 4, where.y + 13, label, "t11");

@@ -5,6 +5,9 @@
 #include "engine/picture/treemap_svg.h"
 #include "engine/report/comparison_tables.h"
 
+#include <map>
+#include <set>
+
 namespace slipway::report {
 
 using compare::Comparison;
@@ -37,13 +40,43 @@ constexpr std::string_view style =
     "td:first-child{white-space:pre-wrap}td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-"
     "nums}"
     "td.t{overflow-wrap:anywhere;min-width:9rem}.better{color:var(--better)}.worse{color:var(--worse)}"
+    "a{color:inherit;text-decoration-color:var(--faint);text-underline-offset:.15em}:target{background:var(--card)}"
+    ".code td{border-bottom:0;padding:.1rem .7rem}.code code{font:.85rem/1.5 "
+    "ui-monospace,monospace;white-space:pre-wrap;"
+    "overflow-wrap:anywhere}.marks{font-size:.8rem;color:var(--faint);overflow-wrap:anywhere}.marks:before{content:'  "
+    "\\2190'}"
     "figure{margin:.6rem 0;overflow-x:auto}svg{display:block}.map svg{min-width:38rem}"
+    "@page{margin:14mm}"
     "@media "
-    "print{main{max-width:none;padding:0}h2{break-after:avoid}tr,figure{break-inside:avoid}.scroll,figure{overflow:"
-    "visible}.map svg{min-width:0}}"
+    "print{body{font-size:10pt}main{max-width:none;padding:0}h1{font-size:15pt}h2{font-size:12pt;margin-top:1.2rem}"
+    "h2,h3,h2+.faint,h3+.faint{break-after:avoid}thead{display:table-header-group}tr,figure{break-inside:avoid}"
+    ".scroll,figure{overflow:visible}.scroll{border-radius:0}table{font-size:8.5pt}th,td{padding:.2rem .4rem}"
+    "td.t{min-width:0}.code code{font-size:7.5pt}a{text-decoration:none}svg{max-width:100%;height:auto}.map "
+    "svg{min-width:0}"
+    "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
     "@media(max-width:30rem){th,td{padding:.3rem .45rem}table{font-size:.85rem}}";
 
-std::string tableMarkup(const Table& table, Language language) {
+std::string lineId(std::size_t variant, std::size_t line) {
+    return "d" + std::to_string(variant) + "-" + std::to_string(line);
+}
+
+// Links between the lines of the Dockerfiles and the rows of the tables. Only lines that the page shows are linked.
+struct Links {
+    struct Mark {
+        std::string id;
+        std::string text;
+    };
+    std::set<std::pair<std::size_t, std::size_t>> shownLines;
+    // By variant and line: rows about files.
+    std::map<std::pair<std::size_t, std::size_t>, std::vector<Mark>> rows;
+};
+
+// A row of a table whose cell at `column` is a path.
+std::string rowId(std::size_t table, std::size_t row) {
+    return "t" + std::to_string(table) + "-" + std::to_string(row);
+}
+
+std::string tableMarkup(const Table& table, Language language, const Links& links = {}, std::size_t number = 0) {
     std::string out;
     if (!table.note.empty())
         out += "<p class=\"faint\">" + xmlEscaped(table.note) + "</p>\n";
@@ -54,13 +87,19 @@ std::string tableMarkup(const Table& table, Language language) {
     for (std::size_t i = 0; i < table.header.size(); ++i)
         out += std::string("<th") + (isRight(i) ? " class=\"n\"" : "") + ">" + xmlEscaped(table.header[i]) + "</th>";
     out += "</tr></thead><tbody>\n";
-    for (const auto& row : table.rows) {
-        out += "<tr>";
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        const auto& row = table.rows[i];
+        const bool target =
+            !row.empty() && row.back().line != 0 && links.shownLines.contains({row.back().variant, row.back().line});
+        out += target ? "<tr id=\"" + rowId(number, i) + "\">" : "<tr>";
         for (const Cell& cell : row) {
             std::string classes = cell.right ? "n" : "t";
             if (cell.direction && *cell.direction != Direction::Same)
                 classes += *cell.direction == Direction::Better ? " better" : " worse";
-            out += "<td class=\"" + classes + "\">" + xmlEscaped(cell.text) + "</td>";
+            std::string text = xmlEscaped(cell.text);
+            if (cell.line != 0 && links.shownLines.contains({cell.variant, cell.line}))
+                text = "<a href=\"#" + lineId(cell.variant, cell.line) + "\">" + text + "</a>";
+            out += "<td class=\"" + classes + "\">" + text + "</td>";
         }
         out += "</tr>\n";
     }
@@ -102,6 +141,70 @@ std::string treemaps(const ImageSummary& before, const ImageSummary& after, Lang
                "</h3>\n<figure class=\"map\">" + picture::treemapSvg(tree, side, options) + "</figure>\n";
     }
     return out;
+}
+
+std::vector<std::string_view> linesOf(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        lines.push_back(text.substr(0, end));
+        if (lines.back().ends_with('\r'))
+            lines.back().remove_suffix(1);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+// A Dockerfile longer than this is no reading matter.
+constexpr std::size_t maximumLines = 1000;
+
+Links linksOf(const Comparison& comparison, const std::vector<Table>& details) {
+    Links links;
+    for (std::size_t i = 0; i < comparison.variants.size(); ++i) {
+        const auto& build = comparison.variants[i].build;
+        const std::size_t lines = build ? std::min(linesOf(build->dockerfile).size(), maximumLines) : 0;
+        for (std::size_t line = 1; line <= lines; ++line)
+            links.shownLines.emplace(i, line);
+    }
+    constexpr std::size_t most = 3;
+    for (std::size_t number = 0; number < details.size(); ++number)
+        for (std::size_t i = 0; i < details[number].rows.size(); ++i) {
+            const auto& row = details[number].rows[i];
+            if (row.size() < 2 || row.back().line == 0)
+                continue;
+            auto& marks = links.rows[{row.back().variant, row.back().line}];
+            const std::string& path = row[1].text;
+            if (marks.size() < most)
+                marks.push_back({rowId(number, i), path.substr(path.rfind('/') + 1)});
+        }
+    return links;
+}
+
+std::string dockerfileMarkup(const ImageSummary& variant, std::size_t number, const Links& links, Language language) {
+    std::map<std::size_t, std::uint64_t> written;
+    for (const compare::StepSummary& step : variant.build->steps)
+        written[step.line] += step.bytes;
+    std::string out = "<h2>" + xmlEscaped(tr(language, msg::ReportDockerfile, variant.name)) +
+                      "</h2>\n<p class=\"faint\">" + xmlEscaped(tr(language, msg::ReportDockerfileNote)) +
+                      "</p>\n<div class=\"scroll\"><table class=\"code\"><tbody>\n";
+    std::size_t line = 0;
+    for (const std::string_view text : linesOf(variant.build->dockerfile)) {
+        if (++line > maximumLines)
+            break;
+        out += "<tr id=\"" + lineId(number, line) + "\"><td class=\"n faint\">" + std::to_string(line) +
+               "</td><td><code>" + xmlEscaped(text) + "</code>";
+        if (const auto marks = links.rows.find({number, line}); marks != links.rows.end()) {
+            out += "<span class=\"marks\">";
+            for (const Links::Mark& mark : marks->second)
+                out += " <a href=\"#" + mark.id + "\">" + xmlEscaped(mark.text) + "</a>";
+            out += "</span>";
+        }
+        const auto bytes = written.find(line);
+        out += "</td><td class=\"n\">" +
+               (bytes != written.end() && bytes->second > 0 ? messages::formatBytes(bytes->second) : std::string()) +
+               "</td></tr>\n";
+    }
+    return out + "</tbody></table></div>\n";
 }
 
 } // namespace
@@ -153,8 +256,13 @@ std::string comparisonHtml(const Comparison& comparison, const ReportOptions& op
         if (variant.build && !variant.build->stageGraph.empty())
             out += "<h2>" + xmlEscaped(tr(language, msg::ReportStageGraph, variant.name)) + "</h2>\n<figure>" +
                    inlineSvg(variant.build->stageGraph) + "</figure>\n";
-    for (const Table& table : detailTables(comparison, options))
-        out += "<h2>" + xmlEscaped(table.title) + "</h2>\n" + tableMarkup(table, language);
+    const std::vector<Table> details = detailTables(comparison, options);
+    const Links links = linksOf(comparison, details);
+    for (std::size_t i = 0; i < comparison.variants.size(); ++i)
+        if (comparison.variants[i].build && !comparison.variants[i].build->dockerfile.empty())
+            out += dockerfileMarkup(comparison.variants[i], i, links, language);
+    for (std::size_t i = 0; i < details.size(); ++i)
+        out += "<h2>" + xmlEscaped(details[i].title) + "</h2>\n" + tableMarkup(details[i], language, links, i);
     for (std::size_t i = 0; i < comparison.differences.size(); ++i)
         out += "<p class=\"verdict\">" + xmlEscaped(compare::verdictLine(comparison, i)) + "</p>\n";
     return out + "<p class=\"faint\">" + xmlEscaped(tr(language, msg::ReportMadeBy, options.version)) +

@@ -48,13 +48,19 @@ Json totalsOf(const compare::SizeTotals& totals) {
             {"duplicate", totals.duplicate}};
 }
 
+Json lineOf(std::size_t line) {
+    return line == 0 ? Json() : Json(line);
+}
+
 Json buildOf(const compare::BuildSummary& build) {
     Json steps = Json::array();
     for (const compare::StepSummary& step : build.steps)
         steps.push_back({{"name", safe(step.name)},
                          {"stage", safe(step.stage)},
                          {"cached", step.cached},
-                         {"seconds", std::chrono::duration<double>(step.duration).count()}});
+                         {"seconds", std::chrono::duration<double>(step.duration).count()},
+                         {"line", lineOf(step.line)},
+                         {"bytes", step.bytes}});
     Json stages = Json::array();
     for (const compare::StageSummary& stage : build.stages)
         stages.push_back({{"name", safe(stage.name)}, {"shipped", stage.shipped}, {"bytes", stage.bytes}});
@@ -72,7 +78,8 @@ Json variantOf(const ImageSummary& variant, messages::Language language) {
                           {"blob", layer.blob},
                           {"tar", layer.tar},
                           {"stored", layer.stored},
-                          {"live", layer.live}});
+                          {"live", layer.live},
+                          {"line", lineOf(layer.line)}});
     Json blame = Json::array();
     for (const compare::BlameSummary& one : variant.blame)
         blame.push_back({{"from", one.from}, {"by", one.by}, {"bytes", one.bytes}});
@@ -158,7 +165,8 @@ Json differenceOf(const Comparison& comparison, std::size_t number) {
         Json one{{"what", kinds[static_cast<std::size_t>(change.what)]},
                  {"path", safe(change.path)},
                  {"before", change.bytesBefore},
-                 {"after", change.bytesAfter}};
+                 {"after", change.bytesAfter},
+                 {"layer", change.layer}};
         if (!change.oldPath.empty())
             one["oldPath"] = safe(change.oldPath);
         if (change.reasons.any())

@@ -30,7 +30,7 @@ struct ReportOptions {
 [[nodiscard]] std::string comparisonMarkdown(const compare::Comparison& comparison, const ReportOptions& options);
 // One file, nothing fetched, no script; for phones, print, light and dark.
 [[nodiscard]] std::string comparisonHtml(const compare::Comparison& comparison, const ReportOptions& options);
-// resources/schema/comparison-1.json.
+// resources/schema/comparison.json.
 [[nodiscard]] std::string comparisonJson(const compare::Comparison& comparison, const ReportOptions& options);
 
 } // namespace slipway::report

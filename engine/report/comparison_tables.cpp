@@ -80,17 +80,18 @@ public:
             const Difference& difference = m_comparison.differences[i];
             const std::string suffix = two() ? "" : " (" + m_comparison.variants[i + 1].name + ")";
             add(fileTotals(difference, suffix));
-            add(files(difference, suffix));
+            add(files(i, suffix));
             add(layers(i, suffix));
             add(packages(difference, suffix));
             add(configuration(difference, suffix));
         }
-        for (const ImageSummary& variant : m_comparison.variants) {
-            add(blame(variant));
+        for (std::size_t i = 0; i < m_comparison.variants.size(); ++i) {
+            const ImageSummary& variant = m_comparison.variants[i];
+            add(blame(i));
             add(executables(variant));
             add(waste(variant));
             add(stages(variant));
-            add(steps(variant));
+            add(steps(i));
         }
         return tables;
     }
@@ -247,11 +248,15 @@ private:
         add(reasons.unknown, msg::ReportReasonUnknown);
         return text;
     }
-    Table files(const Difference& difference, const std::string& suffix) const {
+    Table files(std::size_t number, const std::string& suffix) const {
+        const Difference& difference = m_comparison.differences[number];
         Table table{word(msg::ReportLargestChanges) + suffix,
                     {},
                     {word(msg::ReportWhat), word(msg::ReportPath), word(msg::ReportBefore), word(msg::ReportAfter)},
                     {}};
+        const bool lines = knowsLines(0) || knowsLines(number + 1);
+        if (lines)
+            table.header.push_back(word(msg::ReportBroughtBy));
         for (const compare::FileChange& change : difference.files.changes) {
             if (table.rows.size() == m_options.maximumRows) {
                 table.omitted = difference.files.changes.size() - table.rows.size();
@@ -268,8 +273,22 @@ private:
             const bool isThere = change.what != compare::FileChange::What::Removed;
             table.rows.push_back({plain(what), plain(path), numeric(wasThere ? formatBytes(change.bytesBefore) : "–"),
                                   numeric(isThere ? formatBytes(change.bytesAfter) : "–")});
+            if (lines)
+                table.rows.back().push_back(lineCell(isThere ? number + 1 : 0, change.layer));
         }
         return table;
+    }
+    [[nodiscard]] bool knowsLines(std::size_t variant) const {
+        return std::ranges::any_of(m_comparison.variants[variant].layers,
+                                   [](const compare::LayerSummary& layer) { return layer.line != 0; });
+    }
+    // The line of the Dockerfile that made a layer.
+    [[nodiscard]] Cell lineCell(std::size_t variant, std::size_t layer) const {
+        const ImageSummary& image = m_comparison.variants[variant];
+        const std::size_t line = layer < image.layers.size() ? image.layers[layer].line : 0;
+        if (line == 0)
+            return plain("–");
+        return {tr(m_language, msg::ReportLineOf, image.name, line), false, {}, line, variant};
     }
     Table layers(std::size_t number, const std::string& suffix) const {
         const Difference& difference = m_comparison.differences[number];
@@ -287,7 +306,10 @@ private:
             const auto place = [](const std::optional<std::size_t>& index) {
                 return numeric(index ? std::to_string(*index + 1) : "–");
             };
-            table.rows.push_back({place(match.before), place(match.after), plain(instruction(layer.instruction)),
+            Cell made = plain(instruction(layer.instruction));
+            made.line = layer.line;
+            made.variant = match.after ? number + 1 : 0;
+            table.rows.push_back({place(match.before), place(match.after), std::move(made),
                                   numeric(formatBytes(layer.stored)),
                                   numeric(formatBytes(layer.stored - std::min(layer.live, layer.stored)))});
         }
@@ -347,7 +369,8 @@ private:
         limit(table);
         return table;
     }
-    Table blame(const ImageSummary& variant) const {
+    Table blame(std::size_t number) const {
+        const ImageSummary& variant = m_comparison.variants[number];
         Table table{tr(m_language, msg::ReportBlame, variant.name),
                     {},
                     {word(msg::ReportBroughtInBy), word(msg::ReportKilledBy), word(msg::ReportBytes)},
@@ -355,8 +378,13 @@ private:
         std::vector<compare::BlameSummary> sorted = variant.blame;
         std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
         const auto layer = [&](std::size_t index) {
-            return plain(std::to_string(index + 1) + ": " +
-                         (index < variant.layers.size() ? instruction(variant.layers[index].instruction) : ""));
+            Cell cell = plain(std::to_string(index + 1) + ": ");
+            if (index < variant.layers.size()) {
+                cell.text += instruction(variant.layers[index].instruction);
+                cell.line = variant.layers[index].line;
+                cell.variant = number;
+            }
+            return cell;
         };
         for (const compare::BlameSummary& one : sorted)
             if (one.bytes > 0)
@@ -393,8 +421,8 @@ private:
                     {}};
         for (const compare::WasteSummary& waste : variant.waste)
             if (waste.bytes > 0)
-                table.rows.push_back(
-                    {plain(waste.kind), numeric(std::to_string(waste.files)), numeric(formatBytes(waste.bytes))});
+                table.rows.push_back({plain(waste.title == Msg{} ? waste.kind : word(waste.title)),
+                                      numeric(std::to_string(waste.files)), numeric(formatBytes(waste.bytes))});
         return table;
     }
     Table stages(const ImageSummary& variant) const {
@@ -410,14 +438,15 @@ private:
                                   numeric(formatBytes(stage.bytes))});
         return table;
     }
-    Table steps(const ImageSummary& variant) const {
+    Table steps(std::size_t number) const {
+        const ImageSummary& variant = m_comparison.variants[number];
         Table table{
             tr(m_language, msg::ReportSteps, variant.name), {}, {word(msg::ReportStep), word(msg::ReportTime)}, {}};
         if (!variant.build)
             return table;
         for (const compare::StepSummary& step : variant.build->steps)
             table.rows.push_back(
-                {plain(instruction(step.name)),
+                {Cell{instruction(step.name), false, {}, step.line, number},
                  numeric(step.cached ? word(msg::ReportCached) : messages::formatDuration(step.duration))});
         limit(table);
         return table;

@@ -14,6 +14,9 @@ struct Cell {
     // Numbers stand to the right.
     bool right = false;
     std::optional<compare::Direction> direction{};
+    // A line of a variant's Dockerfile, which a page shows and links to; 0 for none.
+    std::size_t line = 0;
+    std::size_t variant = 0;
 };
 
 struct Table {

@@ -83,7 +83,7 @@ std::string edgeLabel(EdgeKind kind, std::size_t count) {
 } // namespace
 
 std::string instructionCount(std::size_t count, messages::Language language) {
-    return count == 1 ? tr(language, msg::GraphOneInstruction) : tr(language, msg::GraphInstructions, count);
+    return tr(language, msg::GraphInstructions, count);
 }
 
 std::string toText(const StageGraph& graph, const ExportOptions& options) {

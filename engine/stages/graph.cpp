@@ -313,6 +313,9 @@ std::vector<bool> neededNodes(const StageGraph& graph, StageId target) {
     for (const Edge& edge : graph.edges)
         needs[static_cast<std::size_t>(edge.to)].push_back(edge.from);
     std::vector<bool> needed(graph.nodes.size());
+    // Of a Dockerfile without a stage nothing is needed.
+    if (index(target) >= needed.size())
+        return needed;
     std::vector<NodeId> pending{nodeOf(target)};
     needed[index(target)] = true;
     while (!pending.empty()) {

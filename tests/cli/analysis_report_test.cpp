@@ -43,7 +43,7 @@ private:
 };
 
 nlohmann::json schema() {
-    std::ifstream file(test::sourceRoot() / "resources" / "schema" / "slipway.analysis.schema.json");
+    std::ifstream file(test::sourceRoot() / "resources" / "schema" / "analysis.json");
     return nlohmann::json::parse(file);
 }
 

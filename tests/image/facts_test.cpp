@@ -267,6 +267,22 @@ private slots:
         QVERIFY(!facts.user.isRoot());
         QVERIFY(facts.shells.empty());
     }
+    void busyboxAppletsManageNoPackages() {
+        ImageBuilder image;
+        image.layer()
+            .file("bin/busybox", "BB", 0755)
+            .symlink("usr/bin/dpkg", "../../bin/busybox")
+            .hardLink("bin/rpm", "bin/busybox")
+            .symlink("bin/sh", "busybox")
+            .file("sbin/apk", "its own program", 0755);
+        const ImageFacts facts = image.facts();
+        QCOMPARE(facts.packageManagers, std::vector<std::string>{"sbin/apk"});
+        QCOMPARE(facts.shells, (std::vector<std::string>{"bin/sh", "bin/busybox"}));
+    }
+    void everyWasteHasATitle() {
+        for (const WasteKind kind : kWasteKinds)
+            QVERIFY(titleOf(kind) != messages::Msg{});
+    }
     void emptyImage() {
         ImageBuilder image;
         const ImageFacts facts = image.facts();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/stages.h"
 #include "engine/messages/format.h"
 #include "engine/messages/message.h"
 #include "engine/messages/render.h"
@@ -56,6 +57,25 @@ private slots:
         QCOMPARE(render(open, Language::English), std::string("cannot open a\\xff: gone"));
         QCOMPARE(render(open, Language::Chinese), std::string("无法打开 a\\xff：gone"));
         QCOMPARE(render({msg::CannotOpenFile, {}}, Language::English), std::string("cannot open {0}: {1}"));
+    }
+    void oneIsNoPlural() {
+        QCOMPARE(render(message(msg::GraphInstructions, 1), Language::English), std::string("1 instruction"));
+        QCOMPARE(render(message(msg::GraphInstructions, 21), Language::English), std::string("21 instructions"));
+        QCOMPARE(render(message(msg::GraphInstructions, 1), Language::Chinese), std::string("1 条指令"));
+        QCOMPARE(render({msg::GraphInstructions, {}}, Language::English), std::string("{0} instructions"));
+    }
+    void wordsOfNumbersNameAnArgument() {
+        for (const CatalogueRow* row : catalogue())
+            for (const std::string_view pattern : {row->english, row->chinese})
+                for (std::size_t at = pattern.find('|'); at != std::string_view::npos; at = pattern.find('|', at + 1)) {
+                    if (at < 2 || pattern[at - 2] != '{')
+                        continue;
+                    const std::string argument = std::format("{{{}}}", pattern[at - 1]);
+                    const std::string_view forms = pattern.substr(at, pattern.find('}', at) - at);
+                    QVERIFY2(pattern.contains(argument) && std::ranges::count(forms, '|') == 2,
+                             std::string(row->name).c_str());
+                    at += forms.size();
+                }
     }
     void languages() {
         QVERIFY(languageOf("zh_CN.UTF-8") == Language::Chinese);

@@ -168,6 +168,12 @@ private slots:
         QCOMPARE(fittedEnd("usr/local/go", 10, 40), std::string("…al/go").substr(0, 3) + "al/go");
         QCOMPARE(fittedEnd("abcdef", 10, 12), std::string());
         QCOMPARE(fittedEnd("中文路径名称", 10, 45), std::string("…径名称"));
+        QCOMPARE(fittedPath("/usr/lib/libc.so.6", 10, 200), std::string("/usr/lib/libc.so.6"));
+        QCOMPARE(fittedPath("/usr/lib/libc.so.6", 10, 100), std::string("…/lib/libc.so.6"));
+        QCOMPARE(fittedPath("/usr/lib/libc.so.6", 10, 60), std::string("libc.so.6"));
+        QCOMPARE(fittedPath("/usr/lib/libicudata.so.76", 10, 50), std::string("libicud…"));
+        QCOMPARE(fittedPath("/usr/lib/libicudata.so.76", 10, 30), std::string());
+        QCOMPARE(fittedPath("", 10, 30), std::string());
     }
     void hostileNamesStayWellFormed() {
         WeightTree tree;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/messages/catalogue/facts.h"
 #include "engine/report/comparison_report.h"
 #include "engine/report/comparison_tables.h"
 
@@ -164,13 +165,50 @@ private slots:
     }
     void htmlStandsAlone() {
         const std::string html = comparisonHtml(example(), {.version = "0.1.0"});
-        for (const char* outside : {"src=", "href=", "url(", "@import", "<script", "<link"})
+        for (const char* outside : {"src=", "href=\"http", "href=\"/", "url(", "@import", "<script", "<link"})
             QVERIFY2(html.find(outside) == std::string::npos, outside);
         QVERIFY(html.find("prefers-color-scheme:dark") != std::string::npos);
         QVERIFY(html.find("name=\"viewport\"") != std::string::npos);
         QVERIFY(html.find("@media print") != std::string::npos);
         QCOMPARE(QString::fromStdString(html).count("<svg "), 3);
         QVERIFY(html.find("Made by Slipway 0.1.0.") != std::string::npos);
+    }
+    // Every link of the page leads to a place on it.
+    void filesAndLinesLeadToEachOther() {
+        Comparison comparison = example();
+        std::vector<ImageSummary> variants = std::move(comparison.variants);
+        variants[0].build->dockerfile =
+            "FROM base\nRUN apt-get update && \\\n    apt-get install -y golang\nCOPY . .\n";
+        variants[0].layers[0].line = 1;
+        variants[0].layers[1].line = 2;
+        variants[0].layers[2].line = 4;
+        variants[0].build->steps[0].line = 2;
+        variants[0].build->steps[0].bytes = 788'000'000;
+        for (FileRecord& record : variants[0].records)
+            record.layer = record.path == "app/server" ? 2 : 1;
+        comparison = compare::compare(std::move(variants));
+        const std::string text = comparisonText(comparison, {});
+        QVERIFY2(text.find("single, line 2") != std::string::npos, text.c_str());
+        const QString html = QString::fromStdString(comparisonHtml(comparison, {}));
+        QVERIFY(html.contains("<tr id=\"d0-2\">"));
+        QVERIFY(html.contains("<a href=\"#d0-4\">single, line 4</a>"));
+        QVERIFY(html.contains("788 MB"));
+        static const QRegularExpression links("href=\"#([^\"]*)\"");
+        int count = 0;
+        for (auto found = links.globalMatch(html); found.hasNext(); ++count) {
+            const QString id = found.next().captured(1);
+            QCOMPARE(html.count("id=\"" + id + "\""), 1);
+        }
+        QVERIFY(count > 8);
+        // Without the text the line is named, and nothing is linked.
+        comparison.variants[0].build->dockerfile.clear();
+        const std::string page = comparisonHtml(comparison, {});
+        QVERIFY(page.find("single, line 2") != std::string::npos && page.find("href=") == std::string::npos);
+    }
+    void wasteSpeaksTheLanguage() {
+        Comparison comparison = example();
+        comparison.variants[0].waste[0].title = msg::WasteDocumentation;
+        QVERIFY(comparisonText(comparison, {.language = Language::Chinese}).find("文档与手册页") != std::string::npos);
     }
     void markdownFitsAComment() {
         Comparison comparison = example();
@@ -219,7 +257,7 @@ private slots:
     }
     // Everything in a document is named by the schema, and everything that it requires is there.
     void schemaDescribesTheDocument() {
-        QFile file(qEnvironmentVariable("SLIPWAY_TEST_SOURCE") + "/resources/schema/comparison-1.json");
+        QFile file(qEnvironmentVariable("SLIPWAY_TEST_SOURCE") + "/resources/schema/comparison.json");
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QJsonObject schema = QJsonDocument::fromJson(file.readAll()).object();
         QVERIFY(!schema.isEmpty());

@@ -4,6 +4,7 @@
 #include "engine/stages/export.h"
 #include "engine/stages/layout.h"
 #include "tests/support/annotations.h"
+#include "tests/support/json_schema.h"
 
 #include <QtTest>
 
@@ -196,6 +197,23 @@ private slots:
         const std::string svg = toSvg(graph, {});
         QVERIFY(!svg.contains("<a>"));
         QVERIFY(!toMermaid(graph, {}).contains("<a>"));
+    }
+    // Everything in a document is named by the schema, and everything that it requires is there.
+    void schemaDescribesTheDocument_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("stages") << QByteArray("FROM --platform=linux/arm64 a AS x\nRUN --mount=from=b,target=/b c\n"
+                                              "FROM scratch\nCOPY --from=x /y /\nONBUILD COPY --from=z 1 2\n");
+        QTest::newRow("findings") << QByteArray("FROM x AS a\nCOPY --from=b 1 2\nFROM a AS b\nCOPY --from=\xff 1 2\n");
+        QTest::newRow("nothing") << QByteArray();
+    }
+    void schemaDescribesTheDocument() {
+        QFETCH(QByteArray, text);
+        QFile file(qEnvironmentVariable("SLIPWAY_TEST_SOURCE") + "/resources/schema/graph.json");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const test::JsonSchema schema(nlohmann::json::parse(file.readAll().toStdString()));
+        const auto graph = made(text.toStdString()).graph;
+        for (const std::string& wrong : schema.check(nlohmann::json::parse(toJson(graph, {}))))
+            QFAIL(wrong.c_str());
     }
     void text() {
         const auto graph =

@@ -268,6 +268,18 @@ private:
         for (const std::string_view name :
              {"apt", "apt-get", "dpkg", "apk", "rpm", "yum", "dnf", "microdnf", "zypper", "pacman", "opkg"})
             addTool(m_facts.packageManagers, name);
+        // busybox has applets of these names, which unpack a package and manage none.
+        std::erase_if(m_facts.packageManagers, [this](const std::string& path) { return isBusybox(path); });
+    }
+
+    // A link to it of either kind.
+    bool isBusybox(std::string_view path) const {
+        const NodeId node = m_root.resolve(path);
+        return std::ranges::any_of(std::array{"bin/busybox", "usr/bin/busybox", "bin/busybox.static"},
+                                   [&](const char* name) {
+                                       const NodeId busybox = m_root.resolve(name);
+                                       return busybox != kNoNode && m_root.inode(busybox) == m_root.inode(node);
+                                   });
     }
 
     void addTool(std::vector<std::string>& tools, std::string_view name) {

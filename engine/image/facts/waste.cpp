@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/image/facts/waste.h"
 
+#include "engine/messages/catalogue/facts.h"
+
 #include <algorithm>
 
 namespace slipway::image::facts {
@@ -189,6 +191,40 @@ std::string_view nameOf(WasteKind kind) {
         return "development-tree";
     }
     return "";
+}
+
+messages::Msg titleOf(WasteKind kind) {
+    switch (kind) {
+    case PackageCache:
+        return msg::WastePackageCache;
+    case LanguageCache:
+        return msg::WasteLanguageCache;
+    case VersionControl:
+        return msg::WasteVersionControl;
+    case Log:
+        return msg::WasteLog;
+    case Temporary:
+        return msg::WasteTemporary;
+    case DebugSymbols:
+        return msg::WasteDebugSymbols;
+    case Documentation:
+        return msg::WasteDocumentation;
+    case Locale:
+        return msg::WasteLocale;
+    case Toolchain:
+        return msg::WasteToolchain;
+    case StaticLibrary:
+        return msg::WasteStaticLibrary;
+    case Header:
+        return msg::WasteHeader;
+    case Bytecode:
+        return msg::WasteBytecode;
+    case Source:
+        return msg::WasteSource;
+    case DevelopmentTree:
+        return msg::WasteDevelopmentTree;
+    }
+    return {};
 }
 
 std::optional<WasteKind> wasteKindOf(std::string_view path) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/messages/message.h"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -33,6 +35,8 @@ inline constexpr std::array kWasteKinds{WasteKind::PackageCache,  WasteKind::Lan
 
 // "package-cache", "debug-symbols", ...: stable names for JSON.
 [[nodiscard]] std::string_view nameOf(WasteKind kind);
+// The same for people.
+[[nodiscard]] messages::Msg titleOf(WasteKind kind);
 
 // By its path alone (no leading "/"); nothing for what is no waste as far as a path can say.
 [[nodiscard]] std::optional<WasteKind> wasteKindOf(std::string_view path);
