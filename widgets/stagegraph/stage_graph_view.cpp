@@ -63,22 +63,22 @@ void StageGraphView::setSnapshot(std::shared_ptr<const Snapshot> snapshot, const
     m_snapshot = std::move(snapshot);
     m_editor.reset();
     if (!m_snapshot) {
-        show({}, nullptr);
+        showGraph({}, nullptr);
         return;
     }
     if (isGood)
         m_editor = std::make_unique<stages::StageEditor>(m_snapshot->file, options);
-    show(m_snapshot->graph, {m_snapshot, &m_snapshot->file});
+    showGraph(m_snapshot->graph, {m_snapshot, &m_snapshot->file});
 }
 
 void StageGraphView::setGraph(stages::StageGraph graph) {
     m_snapshot.reset();
     m_editor.reset();
     m_isStale = m_marks.isStale = false;
-    show(std::move(graph), nullptr);
+    showGraph(std::move(graph), nullptr);
 }
 
-void StageGraphView::show(stages::StageGraph graph, std::shared_ptr<const dockerfile::Dockerfile> file) {
+void StageGraphView::showGraph(stages::StageGraph graph, std::shared_ptr<const dockerfile::Dockerfile> file) {
     const auto before = m_picture.positions();
     const auto anchor = selected();
     const QPointF anchored = anchor ? toWidget(m_picture.card(*anchor).topLeft()) : QPointF();
@@ -109,7 +109,7 @@ void StageGraphView::setTarget(std::optional<StageId> target) {
     m_wantedTarget = target;
     if (!m_picture.graph().nodes.empty()) {
         auto graph = m_picture.graph();
-        show(std::move(graph),
+        showGraph(std::move(graph),
              m_snapshot ? std::shared_ptr<const dockerfile::Dockerfile>(m_snapshot, &m_snapshot->file) : nullptr);
     }
 }

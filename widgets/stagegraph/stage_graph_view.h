@@ -126,7 +126,7 @@ protected:
     bool event(QEvent* event) override;
 
 private:
-    void show(stages::StageGraph graph, std::shared_ptr<const dockerfile::Dockerfile> file);
+    void showGraph(stages::StageGraph graph, std::shared_ptr<const dockerfile::Dockerfile> file);
     void zoomAround(QPointF widget, double factor);
     void ensureVisible(stages::NodeId node);
     void clampOffset();
