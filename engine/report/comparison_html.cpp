@@ -41,7 +41,7 @@ constexpr std::string_view style =
     "nums}"
     "td.t{overflow-wrap:anywhere;min-width:9rem}.better{color:var(--better)}.worse{color:var(--worse)}"
     "a{color:inherit;text-decoration-color:var(--faint);text-underline-offset:.15em}:target{background:var(--card)}"
-    ".code td{border-bottom:0;padding:.1rem .7rem}.code code{font:.85rem/1.5 "
+    ".code td{border-bottom:0;padding:.1rem .7rem;font-size:.85rem}.code code{font:.85rem/1.5 "
     "ui-monospace,monospace;white-space:pre-wrap;"
     "overflow-wrap:anywhere}.marks{font-size:.8rem;color:var(--faint);overflow-wrap:anywhere}.marks:before{content:'  "
     "\\2190'}"
@@ -51,10 +51,12 @@ constexpr std::string_view style =
     "print{body{font-size:10pt}main{max-width:none;padding:0}h1{font-size:15pt}h2{font-size:12pt;margin-top:1.2rem}"
     "h2,h3,h2+.faint,h3+.faint{break-after:avoid}thead{display:table-header-group}tr,figure{break-inside:avoid}"
     ".scroll,figure{overflow:visible}.scroll{border-radius:0}table{font-size:8.5pt}th,td{padding:.2rem .4rem}"
-    "td.t{min-width:0}.code code{font-size:7.5pt}a{text-decoration:none}svg{max-width:100%;height:auto}.map "
+    "td.t{min-width:0}.code td,.code code{font-size:7.5pt}a{text-decoration:none}svg{max-width:100%;height:auto}.map "
     "svg{min-width:0}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
-    "@media(max-width:30rem){th,td{padding:.3rem .45rem}table{font-size:.85rem}}";
+    "@media(max-width:40rem){th,td{padding:.3rem "
+    ".35rem}table{font-size:.85rem}td.n,th.n{white-space:normal}td.t{min-width:7rem}"
+    ".graph svg{max-width:none}}";
 
 std::string lineId(std::size_t variant, std::size_t line) {
     return "d" + std::to_string(variant) + "-" + std::to_string(line);
@@ -137,7 +139,8 @@ std::string treemaps(const ImageSummary& before, const ImageSummary& after, Lang
                       xmlEscaped(tr(language, msg::ReportScale)) + "</p>\n";
     for (const auto& [image, side] : {std::pair{&before, picture::Side::Before}, {&after, picture::Side::After}}) {
         options.label = tr(language, msg::ReportTreemapOf, image->name);
-        out += "<h3>" + xmlEscaped(options.label) + ", " + messages::formatBytes(image->totals.live) +
+        out += "<h3>" +
+               xmlEscaped(tr(language, msg::ReportBoth, options.label, messages::formatBytes(image->totals.live))) +
                "</h3>\n<figure class=\"map\">" + picture::treemapSvg(tree, side, options) + "</figure>\n";
     }
     return out;
@@ -232,7 +235,7 @@ std::string comparisonHtml(const Comparison& comparison, const ReportOptions& op
         bars.push_back({variant.name, messages::formatBytes(variant.totals.stored),
                         static_cast<double>(variant.totals.stored), static_cast<double>(variant.totals.dead())});
     out += "<p class=\"faint\">" + xmlEscaped(tr(language, msg::ReportBarsNote)) + "</p>\n<figure>" +
-           picture::barsSvg(bars, 720, tr(language, msg::ReportSizes)) + "</figure>\n";
+           picture::barsSvg(bars, 520, tr(language, msg::ReportSizes)) + "</figure>\n";
 
     const Table sizes = sizesTable(comparison, options);
     out += "<h2>" + xmlEscaped(sizes.title) + "</h2>\n" + tableMarkup(sizes, language);
@@ -254,8 +257,8 @@ std::string comparisonHtml(const Comparison& comparison, const ReportOptions& op
         out += treemaps(comparison.variants[0], comparison.variants[i], language);
     for (const ImageSummary& variant : comparison.variants)
         if (variant.build && !variant.build->stageGraph.empty())
-            out += "<h2>" + xmlEscaped(tr(language, msg::ReportStageGraph, variant.name)) + "</h2>\n<figure>" +
-                   inlineSvg(variant.build->stageGraph) + "</figure>\n";
+            out += "<h2>" + xmlEscaped(tr(language, msg::ReportStageGraph, variant.name)) +
+                   "</h2>\n<figure class=\"graph\">" + inlineSvg(variant.build->stageGraph) + "</figure>\n";
     const std::vector<Table> details = detailTables(comparison, options);
     const Links links = linksOf(comparison, details);
     for (std::size_t i = 0; i < comparison.variants.size(); ++i)

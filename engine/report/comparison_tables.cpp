@@ -148,8 +148,8 @@ private:
                 continue;
             }
             row.push_back(numeric(
-                messages::formatDuration(variant.build->duration) + ", " +
-                tr(m_language, msg::ReportCachedOf, variant.build->cachedSteps(), variant.build->steps.size())));
+                tr(m_language, msg::ReportBoth, messages::formatDuration(variant.build->duration),
+                   tr(m_language, msg::ReportCachedOf, variant.build->cachedSteps(), variant.build->steps.size()))));
         }
         if (two())
             row.push_back(plain(""));
