@@ -6,8 +6,8 @@
 #include "engine/text/similar.h"
 
 #include <algorithm>
-#include <array>
 #include <ranges>
+#include <unordered_map>
 
 namespace slipway::lint {
 
@@ -42,9 +42,33 @@ std::span<const RuleInfo* const> allRules() {
     return all;
 }
 
+namespace {
+
+using ByName = std::unordered_map<std::string, std::vector<const RuleInfo*>>;
+
+const ByName& byName() {
+    static const ByName names = [] {
+        ByName result;
+        for (const RuleInfo* rule : allRules()) {
+            result[dockerfile::toLower(rule->id)].insert(result[dockerfile::toLower(rule->id)].begin(), rule);
+            for (const std::string_view other : rule->otherNames())
+                result[dockerfile::toLower(other)].push_back(rule);
+        }
+        return result;
+    }();
+    return names;
+}
+
+} // namespace
+
+std::span<const RuleInfo* const> rulesCalled(std::string_view name) {
+    const auto found = byName().find(dockerfile::toLower(name));
+    return found == byName().end() ? std::span<const RuleInfo* const>{} : found->second;
+}
+
 const RuleInfo* findRule(std::string_view name) {
-    const auto found = std::ranges::find_if(allRules(), [&](const RuleInfo* rule) { return rule->isCalled(name); });
-    return found == allRules().end() ? nullptr : *found;
+    const auto called = rulesCalled(name);
+    return called.empty() ? nullptr : called.front();
 }
 
 std::optional<std::string_view> similarRule(std::string_view name) {

@@ -54,8 +54,10 @@ struct RuleInfo {
 
 // Every rule, by id.
 [[nodiscard]] std::span<const RuleInfo* const> allRules();
-// By id or alias, in any case; nullptr when there is none.
+// By id or alias, in any case; nullptr when there is none. Where several share an alias, the first of them.
 [[nodiscard]] const RuleInfo* findRule(std::string_view name);
+// All that are called so: MultipleInstructionsDisallowed is three rules.
+[[nodiscard]] std::span<const RuleInfo* const> rulesCalled(std::string_view name);
 // "did you mean": the id or alias nearest to `name`.
 [[nodiscard]] std::optional<std::string_view> similarRule(std::string_view name);
 // The rule that a diagnostic of the parser or the stage graph belongs to; nullptr when it is of none.

@@ -32,6 +32,8 @@ struct Settings {
     std::vector<std::string> trustedRegistries{};
     // Whether comments may switch rules off.
     bool pragmas = true;
+    // "2026-12-31", for exceptions that end on a day; empty: none has ended.
+    std::string today{};
 };
 
 } // namespace slipway::lint

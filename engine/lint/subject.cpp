@@ -24,7 +24,8 @@ Subject::Subject(const dockerfile::Dockerfile& file, const stages::StageGraph& g
     , m_arguments(arguments)
     , m_context(context)
     , m_build(build)
-    , m_target(target) {
+    , m_target(target)
+    , m_pragmas(lint::pragmas(file)) {
     addSites();
     addStages();
     m_runs.resize(m_sites.size());
@@ -47,6 +48,13 @@ void Subject::addSites() {
         const dockerfile::User* user = nullptr;
         const dockerfile::Workdir* workdir = nullptr;
     };
+    std::vector<const Pragma*> shells;
+    for (const Pragma& pragma : m_pragmas) {
+        if (!pragma.shell.empty())
+            shells.push_back(&pragma);
+    }
+    auto nextShell = shells.begin();
+    std::string_view shellPragma;
     std::vector<State> ends(m_file.stages.size());
     std::vector<std::optional<StageId>> parents(m_file.stages.size());
     for (const stages::Edge& edge : m_graph.edges) {
@@ -58,7 +66,11 @@ void Subject::addSites() {
     }
 
     const auto add = [&](const dockerfile::Instruction& instruction, std::optional<StageId> stage, State& state) {
-        Site site{&instruction, m_sites.size(), stage, nullptr, state.shell, state.user, state.workdir};
+        if (instruction.keyword == dockerfile::Keyword::From)
+            shellPragma = {}; // it is about one stage
+        for (; nextShell != shells.end() && (*nextShell)->range.begin < instruction.range.begin; ++nextShell)
+            shellPragma = (*nextShell)->shell;
+        Site site{&instruction, m_sites.size(), stage, nullptr, state.shell, state.user, state.workdir, shellPragma};
         m_sites.push_back(site);
         if (const auto* onbuild = instruction.as<dockerfile::Onbuild>(); onbuild && onbuild->instruction) {
             site.instruction = onbuild->instruction.get();
@@ -221,7 +233,9 @@ const shell::RunText* Subject::run(const Site& site) const {
     std::optional<std::optional<shell::RunText>>& cached = m_runs[site.index];
     if (!cached) {
         std::vector<std::string> words;
-        if (site.shell != nullptr) {
+        if (!site.shellPragma.empty()) {
+            words = {std::string(site.shellPragma), "-c"};
+        } else if (site.shell != nullptr) {
             for (const dockerfile::Word& word : site.shell->words)
                 words.push_back(word.text);
         }

@@ -4,6 +4,7 @@
 #include "engine/dockerfile/dockerfile.h"
 #include "engine/dockerfile/scope.h"
 #include "engine/lint/facts.h"
+#include "engine/lint/pragma.h"
 #include "engine/lint/settings.h"
 #include "engine/shell/run_text.h"
 #include "engine/stages/graph.h"
@@ -31,6 +32,8 @@ struct Site {
     const dockerfile::Shell* shell = nullptr;
     const dockerfile::User* user = nullptr;
     const dockerfile::Workdir* workdir = nullptr;
+    // What a comment "hadolint shell=" says; stronger than `shell`. Empty: nothing.
+    std::string_view shellPragma{};
 
     [[nodiscard]] bool isTrigger() const { return onbuild != nullptr; }
     template <typename T>
@@ -74,6 +77,7 @@ public:
     [[nodiscard]] const ContextFacts* context() const { return m_context; }
     [[nodiscard]] const BuildFacts* build() const { return m_build; }
     [[nodiscard]] StageId target() const { return m_target; }
+    [[nodiscard]] const std::vector<Pragma>& pragmas() const { return m_pragmas; }
     [[nodiscard]] char escape() const { return m_file.directives.escape; }
 
     // In file order, FROM included.
@@ -121,6 +125,7 @@ private:
     std::vector<StageView> m_stages;
     Definitions m_global;
     std::vector<Definitions> m_variables;                                     // by stage
+    std::vector<Pragma> m_pragmas;
     mutable std::vector<std::optional<std::optional<shell::RunText>>> m_runs; // by site, filled when asked for
 };
 

@@ -64,6 +64,8 @@ inline std::string takeOption(RuleCase& into, std::string_view option) {
         if (kind == std::end(labelKinds))
             return "unknown label kind " + value;
         settings.labelSchema[pair().first] = kind->second;
+    } else if (name == "today") {
+        settings.today = value;
     } else if (option == "strict-labels") {
         settings.strictLabels = true;
     } else if (name == "registry") {

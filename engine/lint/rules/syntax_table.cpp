@@ -159,6 +159,10 @@ constexpr RuleInfo table[] = {
      .severity = Severity::Error,
      .title = msg::RuleDL3061,
      .origin = Origin::Hadolint},
+    {.id = "SL0001", .severity = Severity::Warning, .title = msg::RuleSL0001, .origin = Origin::Slipway},
+    {.id = "SL0002", .severity = Severity::Warning, .title = msg::RuleSL0002, .origin = Origin::Slipway},
+    {.id = "SL0003", .severity = Severity::Warning, .title = msg::RuleSL0003, .origin = Origin::Slipway},
+    {.id = "SL0004", .severity = Severity::Warning, .title = msg::RuleSL0004, .origin = Origin::Slipway},
 };
 
 constexpr Diagnostic ofRules[] = {
