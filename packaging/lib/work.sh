@@ -19,9 +19,20 @@ work_run() {
 }
 
 work_gui() {
-  [ -d "$project/app/workbench" ] || die "the workbench is not part of this version yet"
-  build_preset dev slipway-workbench >&2 || exit 2
-  exec "$project/build/dev/bin/slipway-workbench" "$@"
+  build_preset dev slipway-workbench slipway-worker >&2 || exit 2
+  SLIPWAY_KIT=${SLIPWAY_KIT:-$cache/kit} exec "$project/build/dev/bin/slipway-workbench" "$@"
+}
+
+# work_screenshots [DIR]: every page in themes, languages and sizes as PNG; with a kit also what a build shows.
+work_screenshots() {
+  build_preset dev widgets_screenshots_screenshots_test slipway-worker >&2 || exit 2
+  local out=${1:-$cache/screenshots}
+  mkdir -p "$out"
+  export SLIPWAY_TEST_SOURCE=$project SLIPWAY_SCREENSHOTS=$out QT_QPA_PLATFORM=offscreen
+  export SLIPWAY_TEST_PROGRAMS=$project/build/dev/bin SLIPWAY_KIT=${SLIPWAY_KIT:-$cache/kit}
+  [ ! -d "$SLIPWAY_KIT/golang" ] || export SLIPWAY_SCREENSHOTS_BUILD=1
+  "$project/build/dev/tests/widgets_screenshots_screenshots_test" || return
+  say "pictures: $out"
 }
 
 work_kit() {
@@ -55,8 +66,9 @@ work_demo() {
     --report "$out/report.html" --report "$out/report.md" --report "$out/report.json" \
     "single-stage=file:$example/Dockerfile.1-single-stage" "static=file:$example/Dockerfile.4-static" || return
   say "reports: $out/report.html, report.md, report.json"
-  if [ -x "$bin/slipway-workbench" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
-    "$bin/slipway-workbench" "$example/Dockerfile.4-static"
+  if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+    say "the workbench on the Go example"
+    work_gui "$example/Dockerfile.1-single-stage"
   fi
 }
 

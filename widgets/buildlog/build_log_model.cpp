@@ -12,17 +12,17 @@
 
 namespace slipway::widgets {
 
-QString stateName(StepState::Kind kind) {
+QString stateName(BuildStep::Kind kind) {
     switch (kind) {
-    case StepState::Kind::Waiting:
+    case BuildStep::Kind::Waiting:
         return BuildLogModel::tr("waiting");
-    case StepState::Kind::Running:
+    case BuildStep::Kind::Running:
         return BuildLogModel::tr("running");
-    case StepState::Kind::Cached:
+    case BuildStep::Kind::Cached:
         return BuildLogModel::tr("cached");
-    case StepState::Kind::Done:
+    case BuildStep::Kind::Done:
         return BuildLogModel::tr("done");
-    case StepState::Kind::Failed:
+    case BuildStep::Kind::Failed:
         return BuildLogModel::tr("failed");
     }
     return {};
@@ -35,7 +35,7 @@ void BuildLogModel::setRun(BuildRun* run) {
     m_run = run;
     m_rows.clear();
     if (run) {
-        for (const StepState& step : run->steps())
+        for (const BuildStep& step : run->steps())
             m_rows.push_back(static_cast<int>(step.lines.size()));
         connect(run, &BuildRun::planned, this, [this] {
             beginResetModel();
@@ -106,7 +106,7 @@ QVariant BuildLogModel::data(const QModelIndex& index, int role) const {
         return {};
     const bool isLine = index.internalId() != 0;
     const std::size_t number = isLine ? index.internalId() - 1 : static_cast<std::size_t>(index.row());
-    const StepState& step = m_run->steps()[number];
+    const BuildStep& step = m_run->steps()[number];
     const QPalette palette = QGuiApplication::palette();
     if (role == StepRole)
         return static_cast<qulonglong>(number);
@@ -126,33 +126,33 @@ QVariant BuildLogModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
         if (index.column() == NameColumn)
             return QString::fromStdString(step.info.name);
-        if (step.kind == StepState::Kind::Cached)
+        if (step.kind == BuildStep::Kind::Cached)
             return stateName(step.kind);
-        if (step.kind == StepState::Kind::Running && step.total > 0)
+        if (step.kind == BuildStep::Kind::Running && step.total > 0)
             return QStringLiteral("%1 %").arg(100 * step.done / step.total);
-        return step.kind == StepState::Kind::Waiting
+        return step.kind == BuildStep::Kind::Waiting
                    ? QString()
                    : QString::fromStdString(messages::formatDuration(step.duration(m_run->lastTime())));
     case Qt::DecorationRole:
         if (index.column() != NameColumn)
             return {};
         switch (step.kind) {
-        case StepState::Kind::Waiting:
+        case BuildStep::Kind::Waiting:
             return lineIcon(QStringLiteral("waiting"), Tone::Muted);
-        case StepState::Kind::Running:
+        case BuildStep::Kind::Running:
             return lineIcon(QStringLiteral("running"), Tone::Running);
-        case StepState::Kind::Cached:
+        case BuildStep::Kind::Cached:
             return lineIcon(QStringLiteral("cached"), Tone::Muted);
-        case StepState::Kind::Done:
+        case BuildStep::Kind::Done:
             return lineIcon(QStringLiteral("done"), Tone::Good);
-        case StepState::Kind::Failed:
+        case BuildStep::Kind::Failed:
             return lineIcon(QStringLiteral("failed"), Tone::Bad);
         }
         return {};
     case Qt::ForegroundRole:
-        if (step.kind == StepState::Kind::Failed)
+        if (step.kind == BuildStep::Kind::Failed)
             return toneColour(Tone::Bad, palette);
-        if (step.kind == StepState::Kind::Waiting || step.kind == StepState::Kind::Cached)
+        if (step.kind == BuildStep::Kind::Waiting || step.kind == BuildStep::Kind::Cached)
             return toneColour(Tone::Muted, palette);
         return {};
     case Qt::TextAlignmentRole:

@@ -39,6 +39,6 @@ private:
 };
 
 // "cached", "running", ...
-[[nodiscard]] QString stateName(StepState::Kind kind);
+[[nodiscard]] QString stateName(BuildStep::Kind kind);
 
 } // namespace slipway::widgets

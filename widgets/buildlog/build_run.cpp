@@ -38,7 +38,7 @@ std::string withoutEscapes(std::string_view text) {
 
 } // namespace
 
-std::chrono::nanoseconds StepState::duration(build::Time now) const {
+std::chrono::nanoseconds BuildStep::duration(build::Time now) const {
     if (!started)
         return {};
     return finished.value_or(now) - *started;
@@ -50,8 +50,8 @@ BuildRun::BuildRun(build::BuildRequest request, QObject* parent)
     , m_started(std::chrono::system_clock::now()) {}
 
 std::size_t BuildRun::finishedSteps() const {
-    return static_cast<std::size_t>(std::ranges::count_if(m_steps, [](const StepState& step) {
-        return step.kind == StepState::Kind::Cached || step.kind == StepState::Kind::Done;
+    return static_cast<std::size_t>(std::ranges::count_if(m_steps, [](const BuildStep& step) {
+        return step.kind == BuildStep::Kind::Cached || step.kind == BuildStep::Kind::Done;
     }));
 }
 
@@ -60,7 +60,7 @@ build::Time BuildRun::lastTime() const {
 }
 
 std::optional<std::size_t> BuildRun::failedStep() const {
-    const auto at = std::ranges::find(m_steps, StepState::Kind::Failed, &StepState::kind);
+    const auto at = std::ranges::find(m_steps, BuildStep::Kind::Failed, &BuildStep::kind);
     return at == m_steps.end() ? std::nullopt : std::optional(static_cast<std::size_t>(at - m_steps.begin()));
 }
 
@@ -87,7 +87,7 @@ std::vector<std::size_t> BuildRun::criticalPath() const {
     return path;
 }
 
-void BuildRun::addLine(StepState& step, std::string_view bytes) {
+void BuildRun::addLine(BuildStep& step, std::string_view bytes) {
     // What a carriage return went over is gone, as in a terminal.
     if (bytes.ends_with('\r'))
         bytes.remove_suffix(1);
@@ -98,7 +98,7 @@ void BuildRun::addLine(StepState& step, std::string_view bytes) {
 }
 
 void BuildRun::addOutput(std::size_t number, std::string_view bytes) {
-    StepState& step = m_steps[number];
+    BuildStep& step = m_steps[number];
     const std::size_t first = step.lines.size();
     while (!bytes.empty()) {
         const std::size_t end = bytes.find('\n');
@@ -112,8 +112,8 @@ void BuildRun::addOutput(std::size_t number, std::string_view bytes) {
         step.rest.clear();
         bytes.remove_prefix(end + 1);
     }
-    if (step.lines.size() > StepState::kMaximumLines) {
-        const std::size_t surplus = step.lines.size() - StepState::kMaximumLines / 2;
+    if (step.lines.size() > BuildStep::kMaximumLines) {
+        const std::size_t surplus = step.lines.size() - BuildStep::kMaximumLines / 2;
         step.lines.erase(step.lines.begin(), step.lines.begin() + static_cast<std::ptrdiff_t>(surplus));
         step.droppedLines += surplus;
         emit stepChanged(number);
@@ -124,11 +124,11 @@ void BuildRun::addOutput(std::size_t number, std::string_view bytes) {
 }
 
 void BuildRun::apply(const build::Event& event) {
-    const auto stepOf = [this](build::VertexId id) -> StepState* {
+    const auto stepOf = [this](build::VertexId id) -> BuildStep* {
         const auto index = static_cast<std::size_t>(id);
         return index < m_steps.size() ? &m_steps[index] : nullptr;
     };
-    using Kind = StepState::Kind;
+    using Kind = BuildStep::Kind;
     if (const auto* plan = std::get_if<build::PlanReady>(&event)) {
         m_steps.clear();
         for (const build::VertexInfo& each : plan->vertices)
@@ -141,18 +141,18 @@ void BuildRun::apply(const build::Event& event) {
         return;
     }
     const auto with = [&](const auto& what, const auto& change) {
-        if (StepState* step = stepOf(what.vertex)) {
+        if (BuildStep* step = stepOf(what.vertex)) {
             change(*step);
             emit stepChanged(static_cast<std::size_t>(what.vertex));
         }
     };
     if (const auto* started = std::get_if<build::VertexStarted>(&event)) {
-        with(*started, [&](StepState& step) {
+        with(*started, [&](BuildStep& step) {
             step.kind = Kind::Running;
             step.started = started->time;
         });
     } else if (const auto* cached = std::get_if<build::VertexCached>(&event)) {
-        with(*cached, [&](StepState& step) {
+        with(*cached, [&](BuildStep& step) {
             step.kind = Kind::Cached;
             if (!step.started)
                 step.started = cached->time;
@@ -162,12 +162,12 @@ void BuildRun::apply(const build::Event& event) {
         if (stepOf(output->vertex))
             addOutput(static_cast<std::size_t>(output->vertex), {output->bytes.data(), output->bytes.size()});
     } else if (const auto* progress = std::get_if<build::VertexProgress>(&event)) {
-        with(*progress, [&](StepState& step) {
+        with(*progress, [&](BuildStep& step) {
             step.done = progress->done;
             step.total = progress->total;
         });
     } else if (const auto* finished = std::get_if<build::VertexFinished>(&event)) {
-        with(*finished, [&](StepState& step) {
+        with(*finished, [&](BuildStep& step) {
             if (step.kind != Kind::Cached)
                 step.kind = Kind::Done;
             step.finished = finished->time;
@@ -175,7 +175,7 @@ void BuildRun::apply(const build::Event& event) {
                 addLine(step, std::exchange(step.rest, {}));
         });
     } else if (const auto* failed = std::get_if<build::VertexFailed>(&event)) {
-        with(*failed, [&](StepState& step) {
+        with(*failed, [&](BuildStep& step) {
             step.finished = failed->time;
             if (!step.rest.empty())
                 addLine(step, std::exchange(step.rest, {}));

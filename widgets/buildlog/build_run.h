@@ -15,7 +15,7 @@
 // a BuildRun, which lives on the window's thread; log and timeline show that.
 namespace slipway::widgets {
 
-struct StepState {
+struct BuildStep {
     enum class Kind : std::uint8_t { Waiting, Running, Cached, Done, Failed };
 
     build::VertexInfo info{};
@@ -46,7 +46,7 @@ public:
 
     [[nodiscard]] const build::BuildRequest& request() const { return m_request; }
     [[nodiscard]] State state() const { return m_state; }
-    [[nodiscard]] const std::vector<StepState>& steps() const { return m_steps; }
+    [[nodiscard]] const std::vector<BuildStep>& steps() const { return m_steps; }
     [[nodiscard]] std::size_t finishedSteps() const;
     [[nodiscard]] build::Time started() const { return m_started; }
     // Of the end, or now.
@@ -70,11 +70,11 @@ signals:
 
 private:
     void addOutput(std::size_t step, std::string_view bytes);
-    void addLine(StepState& step, std::string_view bytes);
+    void addLine(BuildStep& step, std::string_view bytes);
 
     build::BuildRequest m_request;
     State m_state = State::Running;
-    std::vector<StepState> m_steps;
+    std::vector<BuildStep> m_steps;
     build::Time m_started;
     std::optional<build::Time> m_ended;
     std::optional<build::BuildOutcome> m_outcome;

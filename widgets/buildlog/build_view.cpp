@@ -119,7 +119,7 @@ void BuildView::setRun(BuildRun* newRun) {
     if (newRun) {
         connect(newRun, &BuildRun::planned, this, &BuildView::updateState);
         connect(newRun, &BuildRun::stepChanged, this, [this](std::size_t step) {
-            if (run()->steps()[step].kind == StepState::Kind::Failed)
+            if (run()->steps()[step].kind == BuildStep::Kind::Failed)
                 m_log->expand(m_model->index(static_cast<int>(step), 0));
         });
         connect(newRun, &BuildRun::linesAdded, this, &BuildView::follow);
@@ -186,7 +186,7 @@ void BuildView::updateState() {
     m_state->setPalette(colours);
     // Steps that run show their time.
     for (std::size_t i = 0; running && i < current->steps().size(); ++i)
-        if (current->steps()[i].kind == StepState::Kind::Running) {
+        if (current->steps()[i].kind == BuildStep::Kind::Running) {
             const QModelIndex index = m_model->index(static_cast<int>(i), BuildLogModel::TimeColumn);
             emit m_model->dataChanged(index, index);
         }
@@ -199,7 +199,7 @@ void BuildView::activate(std::size_t step) {
         return;
     const QModelIndex index = m_model->index(static_cast<int>(step), 0);
     m_log->setCurrentIndex(index);
-    if (run()->steps()[step].kind == StepState::Kind::Failed)
+    if (run()->steps()[step].kind == BuildStep::Kind::Failed)
         m_log->expand(index);
     if (!run()->steps()[step].info.range.empty())
         emit goTo(run()->steps()[step].info.range);

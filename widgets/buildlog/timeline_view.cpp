@@ -61,7 +61,7 @@ QRect TimelineView::barOf(std::size_t step) const {
     const auto row = std::ranges::find(m_rows, step);
     if (!m_run || row == m_rows.end())
         return {};
-    const StepState& state = m_run->steps()[step];
+    const BuildStep& state = m_run->steps()[step];
     if (!state.started)
         return {};
     const double whole = std::max(1.0, static_cast<double>((m_run->lastTime() - m_run->started()).count()));
@@ -90,16 +90,16 @@ void TimelineView::paintEvent(QPaintEvent*) {
     const build::Time now = m_run->lastTime();
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         const std::size_t number = m_rows[i];
-        const StepState& step = m_run->steps()[number];
+        const BuildStep& step = m_run->steps()[number];
         const int y = static_cast<int>(i) * rowHeight() + 4 - verticalScrollBar()->value();
         if (y + rowHeight() < 0 || y > viewport()->height())
             continue;
         const bool critical = std::ranges::contains(path, number);
         const QRect label(8, y, labelWidth() - 8, rowHeight());
         QFont font = this->font();
-        font.setBold(critical && step.kind == StepState::Kind::Done);
+        font.setBold(critical && step.kind == BuildStep::Kind::Done);
         painter.setFont(font);
-        painter.setPen(step.kind == StepState::Kind::Cached || step.kind == StepState::Kind::Waiting
+        painter.setPen(step.kind == BuildStep::Kind::Cached || step.kind == BuildStep::Kind::Waiting
                            ? toneColour(Tone::Muted, palette())
                            : palette().color(QPalette::Text));
         painter.drawText(
@@ -108,12 +108,12 @@ void TimelineView::paintEvent(QPaintEvent*) {
         const QRect bar = barOf(number);
         if (bar.isEmpty())
             continue;
-        const Tone tone = step.kind == StepState::Kind::Failed    ? Tone::Bad
-                          : step.kind == StepState::Kind::Cached  ? Tone::Muted
-                          : step.kind == StepState::Kind::Running ? Tone::Running
+        const Tone tone = step.kind == BuildStep::Kind::Failed    ? Tone::Bad
+                          : step.kind == BuildStep::Kind::Cached  ? Tone::Muted
+                          : step.kind == BuildStep::Kind::Running ? Tone::Running
                                                                   : Tone::Good;
         QColor colour = toneColour(tone, palette());
-        if (step.kind == StepState::Kind::Cached) {
+        if (step.kind == BuildStep::Kind::Cached) {
             painter.setPen(QPen(colour, 1, Qt::DotLine));
             painter.setBrush(Qt::NoBrush);
             painter.drawRect(bar.adjusted(0, 0, -1, -1));
@@ -124,7 +124,7 @@ void TimelineView::paintEvent(QPaintEvent*) {
         }
         painter.setPen(palette().color(QPalette::Text));
         painter.setFont(this->font());
-        const QString time = step.kind == StepState::Kind::Cached
+        const QString time = step.kind == BuildStep::Kind::Cached
                                  ? stateName(step.kind)
                                  : QString::fromStdString(messages::formatDuration(step.duration(now)));
         painter.drawText(QRect(bar.right() + 6, y, 90, rowHeight()), Qt::AlignVCenter, time);
@@ -145,7 +145,7 @@ bool TimelineView::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip && m_run) {
         const auto* help = static_cast<QHelpEvent*>(event);
         if (const auto number = stepAt(help->pos())) {
-            const StepState& step = m_run->steps()[*number];
+            const BuildStep& step = m_run->steps()[*number];
             QToolTip::showText(
                 help->globalPos(),
                 QStringLiteral("%1\n%2, %3")

@@ -52,16 +52,15 @@ Tone toneOf(Severity severity) {
 }
 
 QString severityName(Severity severity) {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("slipway::widgets", text); };
     switch (severity) {
     case Severity::Error:
-        return tr(QT_TRANSLATE_NOOP("slipway::widgets", "Error"));
+        return QCoreApplication::translate("Severity", "Error");
     case Severity::Warning:
-        return tr(QT_TRANSLATE_NOOP("slipway::widgets", "Warning"));
+        return QCoreApplication::translate("Severity", "Warning");
     case Severity::Info:
-        return tr(QT_TRANSLATE_NOOP("slipway::widgets", "Information"));
+        return QCoreApplication::translate("Severity", "Information");
     case Severity::Style:
-        return tr(QT_TRANSLATE_NOOP("slipway::widgets", "Style"));
+        return QCoreApplication::translate("Severity", "Style");
     }
     return {};
 }

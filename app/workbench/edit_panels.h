@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/workbench/editor_page.h"
+
+#include <QObject>
+#include <QPointer>
+
+namespace slipway::widgets {
+class BuildView;
+class FindingsView;
+class HistoryView;
+class StageGraphView;
+} // namespace slipway::widgets
+
+namespace slipway::workbench {
+
+class ImagePanel;
+
+// The panels around the editor. They show the document of one page at a time and send it back where it clicks.
+class EditPanels : public QObject {
+    Q_OBJECT
+
+public:
+    EditPanels(EngineAccess& engine, widgets::JobRunner& jobs, QObject* parent = nullptr);
+
+    // Null: nothing.
+    void show(EditorPage* page);
+    void refreshHistory();
+
+    [[nodiscard]] widgets::StageGraphView& stages() { return *m_stages; }
+    [[nodiscard]] ImagePanel& image() { return *m_image; }
+    [[nodiscard]] widgets::FindingsView& findings() { return *m_findings; }
+    [[nodiscard]] widgets::BuildView& build() { return *m_build; }
+    [[nodiscard]] widgets::HistoryView& history() { return *m_history; }
+
+signals:
+    void buildRequested();
+    void cancelRequested();
+    void findingsCounted(int errors, int warnings, int others);
+    void message(const QString& text);
+    // A visual edit was made.
+    void edited(const QString& label);
+
+private:
+    void snapshotChanged();
+    void showFindings();
+    void showRun();
+    void showBuilt();
+    void showFacts();
+    void goTo(text::ByteRange range);
+
+    EngineAccess& m_engine;
+    widgets::LatestJob m_historyJob;
+    QPointer<EditorPage> m_page;
+    widgets::StageGraphView* m_stages;
+    ImagePanel* m_image;
+    widgets::FindingsView* m_findings;
+    widgets::BuildView* m_build;
+    widgets::HistoryView* m_history;
+};
+
+} // namespace slipway::workbench

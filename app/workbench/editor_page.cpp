@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/workbench/editor_page.h"
+
+#include "app/workbench/settings.h"
+#include "widgets/document/icons.h"
+
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace slipway::workbench {
+
+EditorPage::EditorPage(std::unique_ptr<OpenDocument> document, QWidget* parent)
+    : QWidget(parent)
+    , m_document(std::move(document))
+    , m_bar(new InfoBar)
+    , m_editor(new widgets::DockerfileEditor(m_document->document())) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_editor);
+    setFocusProxy(m_editor);
+    m_editor->setFrameShape(QFrame::NoFrame);
+    m_editor->setObjectName(QStringLiteral("editor"));
+    connect(&m_document->document(), &widgets::Document::snapshotChanged, this, &EditorPage::recompute);
+    recompute();
+}
+
+EditorPage::~EditorPage() {
+    // The editor looks at the document to its end.
+    delete m_editor;
+}
+
+void EditorPage::recompute() {
+    m_findings = widgets::parserFindings(*m_document->document().snapshot());
+    m_editor->setFindings(m_findings);
+    emit findingsChanged();
+}
+
+void EditorPage::fixAll() {
+    std::vector<text::TextEdit> edits;
+    for (const Finding& finding : m_findings) {
+        const auto fix = std::ranges::find_if(finding.fixes, &Fix::safe);
+        if (fix == finding.fixes.end())
+            continue;
+        const bool collides = std::ranges::any_of(fix->edits, [&](const text::TextEdit& each) {
+            return std::ranges::any_of(edits, [&](const text::TextEdit& other) {
+                return other.range.overlaps(each.range) || other.range == each.range;
+            });
+        });
+        if (!collides)
+            edits.insert(edits.end(), fix->edits.begin(), fix->edits.end());
+    }
+    if (!edits.empty())
+        m_document->document().apply(std::move(edits), tr("Apply all safe fixes"));
+}
+
+void EditorPage::flash(const std::vector<text::TextEdit>& edits) {
+    std::vector<text::ByteRange> ranges;
+    std::vector<text::TextEdit> sorted = edits;
+    std::ranges::stable_sort(sorted, {}, &text::TextEdit::range);
+    std::size_t removed = 0, added = 0;
+    for (const text::TextEdit& each : sorted) {
+        const std::size_t begin = each.range.begin - removed + added;
+        if (!each.replacement.empty())
+            ranges.push_back({begin, begin + each.replacement.size()});
+        removed += each.range.size();
+        added += each.replacement.size();
+    }
+    m_editor->flash(std::move(ranges));
+}
+
+void EditorPage::goToLine(int line) {
+    const auto& source = m_document->document().snapshot()->source();
+    const auto wanted = static_cast<std::size_t>(std::clamp(line, 1, static_cast<int>(source.lineCount())));
+    const std::size_t begin = source.lineRange(wanted).begin;
+    m_editor->jumpTo({begin, begin});
+    m_editor->setFocus();
+}
+
+void EditorPage::setAppearance(const Settings& settings) {
+    QFont font(settings.editorFont());
+    font.setStyleHint(QFont::Monospace);
+    font.setPointSizeF(settings.editorFontSize() * (settings.presentation() ? 1.5 : 1.0));
+    m_editor->setFont(font);
+    m_editor->setColourScheme(settings.theme() == Theme::HighContrast ? widgets::ColourScheme::HighContrast
+                              : widgets::isDark(palette())            ? widgets::ColourScheme::Dark
+                                                                      : widgets::ColourScheme::Light);
+}
+
+} // namespace slipway::workbench

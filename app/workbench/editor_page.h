@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/workbench/info_bar.h"
+#include "app/workbench/open_document.h"
+#include "widgets/editor/dockerfile_editor.h"
+
+#include <QWidget>
+
+namespace slipway::workbench {
+
+// A tab: the editor of one document below what there is to say about its file.
+class EditorPage : public QWidget {
+    Q_OBJECT
+
+public:
+    EditorPage(std::unique_ptr<OpenDocument> document, QWidget* parent = nullptr);
+    ~EditorPage() override;
+
+    [[nodiscard]] OpenDocument& document() { return *m_document; }
+    [[nodiscard]] widgets::DockerfileEditor& editor() { return *m_editor; }
+    [[nodiscard]] InfoBar& bar() { return *m_bar; }
+    // Everything that is wrong with the present revision.
+    [[nodiscard]] const std::vector<Finding>& findings() const { return m_findings; }
+
+    // One safe fix of each finding, as one undo step; those that would touch another one's place wait for the next
+    // time.
+    void fixAll();
+    // Shows for a moment what edits, which are made already, have written.
+    void flash(const std::vector<text::TextEdit>& edits);
+    // Counted from 1.
+    void goToLine(int line);
+    void setAppearance(const Settings& settings);
+
+signals:
+    void findingsChanged();
+
+private:
+    void recompute();
+
+    std::unique_ptr<OpenDocument> m_document;
+    InfoBar* m_bar;
+    widgets::DockerfileEditor* m_editor;
+    std::vector<Finding> m_findings;
+};
+
+} // namespace slipway::workbench

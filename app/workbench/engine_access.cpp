@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/workbench/engine_access.h"
+
+#include "app/workbench/settings.h"
+#include "engine/image/facts/fact_collector.h"
+#include "engine/store/store.h"
+
+#include <QStandardPaths>
+#include <algorithm>
+#include <set>
+
+namespace slipway::workbench {
+
+EngineAccess::EngineAccess(const Settings& settings) {
+    takeSettings(settings);
+}
+
+void EngineAccess::takeSettings(const Settings& settings) {
+    std::vector<std::filesystem::path> folders;
+    if (const QByteArray kits = qgetenv("SLIPWAY_KIT"); !kits.isEmpty())
+        folders = build::kitFoldersOf(kits.toStdString());
+    const QStringList chosen = settings.kitFolders();
+    for (const QString& each : chosen)
+        folders.emplace_back(each.toStdString());
+    for (const auto place : {QStandardPaths::GenericDataLocation, QStandardPaths::GenericCacheLocation}) {
+        const std::filesystem::path folder =
+            std::filesystem::path(QStandardPaths::writableLocation(place).toStdString()) / "slipway" / "kit";
+        std::error_code ignored;
+        if (std::filesystem::is_directory(folder, ignored) && !std::ranges::contains(folders, folder))
+            folders.push_back(folder);
+    }
+    const QMap<QString, QString> mapping = settings.baseMapping();
+    const QString directory = settings.storeDirectory();
+
+    const std::scoped_lock lock(m_mutex);
+    m_kitFolders = std::move(folders);
+    m_mapping.clear();
+    for (auto it = mapping.begin(); it != mapping.end(); ++it)
+        m_mapping.emplace_back(it.key().toStdString(), it.value().toStdString());
+    std::optional<std::string> wanted;
+    if (!directory.isEmpty())
+        wanted = directory.toStdString();
+    if (wanted != m_storeDirectory)
+        m_store.reset(); // who works with the old one keeps it
+    m_storeDirectory = std::move(wanted);
+}
+
+Result<std::shared_ptr<store::Store>> EngineAccess::store() {
+    const std::scoped_lock lock(m_mutex);
+    if (m_store)
+        return m_store;
+    auto location = store::StoreLocation::choose(m_storeDirectory);
+    if (!location)
+        return passOn(std::move(location.error()));
+    auto opened = store::Store::open(*location);
+    if (!opened)
+        return passOn(std::move(opened.error()));
+    m_store = std::move(*opened);
+    return m_store;
+}
+
+build::StoreOpener EngineAccess::storeOpener() {
+    return [this] { return store(); };
+}
+
+std::vector<std::filesystem::path> EngineAccess::kitFolders() const {
+    const std::scoped_lock lock(m_mutex);
+    return m_kitFolders;
+}
+
+std::vector<std::string> EngineAccess::kitBases() const {
+    std::set<std::string> names;
+    for (const std::filesystem::path& folder : kitFolders()) {
+        std::error_code ignored;
+        for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+            if (std::filesystem::exists(entry.path() / "oci-layout", ignored))
+                names.insert(entry.path().filename().native());
+    }
+    return {names.begin(), names.end()};
+}
+
+void EngineAccess::complete(build::BuildRequest& request) const {
+    const std::scoped_lock lock(m_mutex);
+    request.kitFolders = m_kitFolders;
+    for (const auto& [name, value] : m_mapping)
+        if (!std::ranges::contains(request.namedContexts, name, &build::NamedContext::name))
+            request.namedContexts.push_back({name, value});
+}
+
+Result<std::shared_ptr<const StudiedImage>>
+EngineAccess::study(const std::string& word, const image::AnalysisProgress& progress, const std::stop_token& stop) {
+    const auto opened = build::openImageOperand(word, storeOpener());
+    if (!opened)
+        return passOn(opened.error());
+    image::AnalysisOptions options;
+    options.choice.reference = opened->reference;
+    image::facts::FactCollector collector;
+    auto analysis = image::analyse(*opened->source, options, collector.visitors(), progress, stop);
+    if (!analysis)
+        return passOn(std::move(analysis.error()));
+    auto facts = image::facts::gatherFacts(*analysis, collector);
+    return std::make_shared<const StudiedImage>(opened->name, std::move(*analysis), std::move(facts));
+}
+
+Result<std::vector<std::shared_ptr<const store::BuildRecord>>> EngineAccess::history(const std::string& dockerfile) {
+    auto opened = store();
+    if (!opened)
+        return passOn(std::move(opened.error()));
+    auto records = (*opened)->records().list({.dockerfile = dockerfile, .limit = 50});
+    if (!records)
+        return passOn(std::move(records.error()));
+    std::vector<std::shared_ptr<const store::BuildRecord>> result;
+    for (store::BuildRecord& each : *records)
+        result.push_back(std::make_shared<const store::BuildRecord>(std::move(each)));
+    return result;
+}
+
+} // namespace slipway::workbench

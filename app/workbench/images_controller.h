@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/workbench/compare_controller.h"
+#include "app/workbench/engine_access.h"
+
+#include <QObject>
+
+namespace slipway::widgets {
+class ImagesPage;
+}
+
+namespace slipway::workbench {
+
+// The images mode: what the page asks for is done in jobs, and the page shows the store again.
+class ImagesController : public QObject {
+    Q_OBJECT
+
+public:
+    ImagesController(Settings& settings, EngineAccess& engine, widgets::JobRunner& jobs, QWidget* window);
+
+    [[nodiscard]] QWidget* page();
+    // Shows an image alone, beside the list.
+    void setPicture(QWidget* picture);
+    void refresh();
+    void import();
+    void importFile(const QString& path);
+    void prune();
+    void compareBases();
+    // As treemap, with its details.
+    void open(const QString& word);
+
+signals:
+    void message(const QString& text);
+    void compareRequested(const slipway::workbench::ComparisonPlan& plan);
+    void imageStudied(std::shared_ptr<const slipway::workbench::StudiedImage> image);
+
+private:
+    void showDetails(const QStringList& words);
+    void tag(const QString& word);
+    void remove(const QStringList& words);
+    void report(const Error& error);
+
+    Settings& m_settings;
+    EngineAccess& m_engine;
+    widgets::JobRunner& m_jobs;
+    QWidget* m_window;
+    widgets::ImagesPage* m_page;
+    widgets::LatestJob m_list;
+    widgets::LatestJob m_details;
+    widgets::LatestJob m_bases;
+};
+
+} // namespace slipway::workbench
