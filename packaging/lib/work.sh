@@ -44,6 +44,10 @@ work_kit() {
 
 work_bench() {
   build_preset release >&2 || exit 2
+  say "base images in $cache/kit (about 2 minutes the first time)"
+  "$project/build/release/bin/slipway" kit make "$cache/kit" golang distroless-static || exit 2
+  [ "$(id -u)" = 0 ] || say "as an ordinary user: without BuildKit and buildah beside"
+  say "benchmarks (about 10 minutes; alone on the machine, or they say little)"
   local script found=
   for script in "$project"/tests/bench/*.sh "$project"/tests/bench/*.py; do
     [ -x "$script" ] || continue

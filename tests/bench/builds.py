@@ -65,7 +65,8 @@ def main():
     parser.add_argument("programs")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", default="*")
-    parser.add_argument("--kit", help="a kit folder with debian and golang: times the Go service too")
+    parser.add_argument("--kit", default=os.path.join(os.environ.get("SLIPWAY_DEV_CACHE", ""), "kit"),
+                        help="a kit folder; with golang and distroless-static in it the Go service is timed too")
     parser.add_argument("--without", action="append", default=[])
     options = parser.parse_args()
     slipway = os.path.join(os.path.abspath(options.programs), "slipway")
@@ -77,13 +78,13 @@ def main():
     contexts = {name: (f"{folder}/{list(SCENARIOS).index(name)}", []) for name in scenarios}
     kits = folder
     try:
-        if "buildkit" not in options.without and shutil.which("dockerd"):
+        if "buildkit" not in options.without and shutil.which("dockerd") and os.getuid() == 0:
             engines["buildkit"] = Docker(folder)
-        if "buildah" not in options.without and shutil.which("buildah"):
+        if "buildah" not in options.without and shutil.which("buildah") and os.getuid() == 0:
             engines["buildah"] = Containers(folder)
         for engine in engines.values():
             engine.load(archive)
-        if options.kit and fnmatch.fnmatch("Go service", options.only):
+        if os.path.exists(f"{options.kit}/golang/index.json") and fnmatch.fnmatch("Go service", options.only):
             example = pathlib.Path(__file__).resolve().parent.parent.parent / "resources" / "examples" / "go-api"
             multi = sorted(example.glob("Dockerfile.*"))[-1]
             shutil.copytree(example, f"{folder}/go")
@@ -106,6 +107,7 @@ def main():
                                                       *(["--no-cache"] if cold else []), context], engines["buildkit"].environment)
             if "buildah" in engines:
                 yield "buildah", lambda cold: timed(["buildah", *engines["buildah"].options, "build", *engines["buildah"].policy,
+                                                     *engines["buildah"].limits,
                                                      "--network", "host", "--layers", "--pull=never", "-t", "bench", *more,
                                                      *(["--no-cache"] if cold else []), context])
 

@@ -5,6 +5,7 @@ judge   buildkit, buildah, or golden (no installed peer knows the feature: `gold
         written by hand from the Dockerfile reference).
 context path -> text, (text, mode), None for a directory, "->target" for a symlink.
 differs paths or configuration keys in which Slipway differs on purpose, with the reason.
+BUILDAH at the end says where buildah, asked in BuildKit's place by --judge buildah, differs from both.
 """
 from dataclasses import dataclass, field
 
@@ -207,3 +208,15 @@ CASES = [
          judge="golden", arguments=["--secret", "id=s,src={context}/secret"], golden={"got": "4\n"}),
     Case("chown-name-missing", "FROM base\nCOPY --chown=nobodyhere a.txt /t\n", TREE, judge="golden", fails=True),
 ]
+
+# What --judge buildah (1.39) finds, row by row, beside the rules in run.py: a path or key, "fails" where buildah refuses what we and
+# BuildKit build, "builds" where it builds what both refuse; with the reason.
+NO_LINK = {"fails": "buildah does not know COPY --link"}
+BUILDAH = {
+    "copy-wildcard-none": {"fails": "a pattern that fits nothing is an error to buildah; BuildKit copies nothing"},
+    "copy-file-onto-directory": {"builds": "buildah puts the file in the directory's place"},
+    "from-case": {"fails": "to buildah the names of stages differ by case"},
+    "link": NO_LINK, "link-chown-number": NO_LINK, "link-from": NO_LINK,
+    "heredoc-copy": {"/etc/made/one": "buildah leaves the backslash before $ in the text"},
+    "heredoc-run-shebang": {"/zero": "the script lies at a place of buildah's own"},
+}

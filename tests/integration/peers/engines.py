@@ -2,6 +2,7 @@
 """Starts and stops the real things: a Docker engine (with BuildKit), buildah and podman, each with storage of its own
 below one temporary folder, so that nothing of the machine's is touched and nothing is left."""
 import os
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -94,6 +95,11 @@ class Containers:
         with open(policy, "w", encoding="utf-8") as file:
             file.write('{"default":[{"type":"insecureAcceptAnything"}]}')
         self.policy = ["--signature-policy", policy]
+        # buildah raises limits of its own accord, which root without CAP_SYS_RESOURCE may not.
+        self.limits = []
+        for name, number in (("nofile", resource.RLIMIT_NOFILE), ("nproc", resource.RLIMIT_NPROC)):
+            soft, hard = resource.getrlimit(number)
+            self.limits += ["--ulimit", f"{name}={soft}:{hard}"]
 
     def podman(self, words, **options):
         return call(["podman", *self.options, "--cgroup-manager", "cgroupfs", "--events-backend", "none", *words], **options)
@@ -105,7 +111,7 @@ class Containers:
         return self.podman(["load", *self.policy, "-i", archive])[1]
 
     def build(self, context, archive, arguments=()):
-        _, text = self.buildah(["build", *self.policy, "--network", "host", "--layers", "--pull=never", "--format", "docker",
+        _, text = self.buildah(["build", *self.policy, *self.limits, "--network", "host", "--layers", "--pull=never", "--format", "docker",
                                 "-t", "localhost/case", *arguments, context])
         if os.path.exists(archive):
             os.remove(archive)
