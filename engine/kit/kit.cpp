@@ -151,8 +151,12 @@ Result<MadeBase> makeBase(const Base& base, const KitOptions& options, std::int6
     const fs::path tar = work.path() / "root.tar";
     ProcessRequest request{.arguments = mmdebstrapArguments(base, options, tar)};
     request.environment = {{"SOURCE_DATE_EPOCH", std::to_string(epoch)}, {"LC_ALL", "C.UTF-8"}, {"TZ", "UTC"}};
-    // /tmp is memory on many machines, and too small.
-    if (std::getenv("TMPDIR") == nullptr)
+    // /tmp is memory on many machines, and too small. An ordinary user's mmdebstrap works under ids that a closed
+    // folder keeps out.
+    const char* temporary = std::getenv("TMPDIR");
+    std::error_code unknown;
+    if (temporary == nullptr ||
+        (fs::status(temporary, unknown).permissions() & fs::perms::others_exec) == fs::perms::none)
         request.environment.emplace("TMPDIR", "/var/tmp");
     const Result<ProcessOutcome> outcome = runner.run(request, stop);
     if (!outcome) {
