@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/editor/dockerfile_editor.h"
 
+#include "engine/language/line_edits.h"
 #include "widgets/document/ui_language.h"
+#include "widgets/editor/completion_popup.h"
+#include "widgets/editor/editor_commands.h"
+#include "widgets/editor/editor_hover.h"
+#include "widgets/editor/folding.h"
 #include "widgets/editor/structure_highlighter.h"
 #include "widgets/editor/text_mapping.h"
 
@@ -9,14 +14,14 @@
 #include <QContextMenuEvent>
 #include <QFontDatabase>
 #include <QGuiApplication>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
-#include <QPainter>
-#include <QPlainTextDocumentLayout>
 #include <QScrollBar>
-#include <QTextLayout>
+#include <QToolTip>
+#include <QWheelEvent>
 #include <algorithm>
 
 namespace slipway::widgets {
@@ -45,6 +50,9 @@ DockerfileEditor::DockerfileEditor(Document& document, QWidget* parent)
     m_binding = std::make_unique<DocumentBinding>(m_document, *QPlainTextEdit::document());
     m_highlighter = std::make_unique<StructureHighlighter>(*m_binding, *QPlainTextEdit::document());
     m_gutter = new Gutter(*this);
+    m_folding = new Folding(*this);
+    m_completion = new CompletionPopup(*this);
+    m_normalSize = font().pointSizeF();
     m_notice = new QLabel(this);
     m_notice->setWordWrap(true);
     m_notice->setMargin(6);
@@ -54,8 +62,9 @@ DockerfileEditor::DockerfileEditor(Document& document, QWidget* parent)
     connect(m_binding.get(), &DocumentBinding::reset, this, &DockerfileEditor::textReset);
     connect(m_binding.get(), &DocumentBinding::edited, this, [this](const std::vector<TextEdit>& edits) {
         m_findings.move(edits);
+        m_completion->follow(edits);
         m_flashes.clear();
-        m_gutter->setFaded(true);
+        m_gutter->follow(edits);
     });
     connect(m_binding.get(), &DocumentBinding::synchronised, this, &DockerfileEditor::colourVisible);
     connect(&m_document, &Document::snapshotChanged, this, &DockerfileEditor::snapshotChanged);
@@ -73,6 +82,16 @@ DockerfileEditor::DockerfileEditor(Document& document, QWidget* parent)
     });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &DockerfileEditor::colourVisible);
     connect(m_gutter, &Gutter::numbersActivated, this, &DockerfileEditor::numbersActivated);
+    connect(m_gutter, &Gutter::markActivated, this, [this](int block) {
+        select({m_binding->lineBytes(block).begin, m_binding->lineBytes(block).begin});
+        m_fixes.open();
+    });
+    connect(m_gutter, &Gutter::foldActivated, m_folding, &Folding::toggle);
+    connect(m_folding, &Folding::changed, this, [this] {
+        colourVisible();
+        m_gutter->update();
+    });
+    m_commands = new EditorCommands(*this);
     setColourScheme(ColourScheme::Light);
     snapshotChanged();
     textReset();
@@ -132,6 +151,7 @@ void DockerfileEditor::textReset() {
 void DockerfileEditor::snapshotChanged() {
     m_highlighter->setSnapshot(m_document.snapshot());
     colourVisible();
+    m_folding->setFolds(m_document.snapshot()->file);
 }
 
 void DockerfileEditor::setFindings(std::vector<Finding> findings) {
@@ -157,10 +177,8 @@ ByteRange DockerfileEditor::selectedBytes() const {
 }
 
 void DockerfileEditor::jumpTo(ByteRange range) {
-    QTextCursor cursor(QPlainTextEdit::document());
-    cursor.setPosition(m_binding->positionOf(range.end));
-    cursor.setPosition(m_binding->positionOf(range.begin), QTextCursor::KeepAnchor);
-    setTextCursor(cursor);
+    m_folding->reveal(m_binding->blockOf(range.begin));
+    select(range);
     centerCursor();
 }
 
@@ -181,6 +199,10 @@ std::optional<ByteRange> DockerfileEditor::typedInstruction() const {
 }
 
 void DockerfileEditor::caretChanged() {
+    m_folding->reveal(textCursor().blockNumber());
+    m_brackets.clear();
+    if (const auto pair = language::bracketPair(m_highlighter->file(), caret()))
+        m_brackets = {pair->first, pair->second};
     viewport()->update();
     m_gutter->update();
     emit caretMoved(caret());
@@ -194,96 +216,6 @@ void DockerfileEditor::layoutMargins() {
     const QRect inside = contentsRect();
     m_gutter->setGeometry(inside.left(), inside.top() + notice, width, inside.height() - notice);
     m_notice->setGeometry(inside.left(), inside.top(), inside.width(), notice);
-}
-
-int DockerfileEditor::lastVisibleBlock() const {
-    QTextBlock block = firstVisibleBlock();
-    int last = block.blockNumber();
-    while (block.isValid()) {
-        if (block.isVisible()) {
-            last = block.blockNumber();
-            if (geometryOf(block).bottom() > viewport()->height())
-                break;
-        }
-        block = block.next();
-    }
-    return last;
-}
-
-void DockerfileEditor::colourVisible() {
-    m_highlighter->colour(firstVisibleBlock().blockNumber(), lastVisibleBlock());
-}
-
-void DockerfileEditor::forEachRectangle(const QTextBlock& block, ByteRange range,
-                                        const std::function<void(const QRectF&)>& call) const {
-    const ByteRange line = m_binding->lineBytes(block.blockNumber());
-    const std::size_t begin = std::max(line.begin, range.begin), end = std::min(line.end, range.end);
-    if (begin > end || block.layout() == nullptr)
-        return;
-    const QPointF origin = geometryOf(block).topLeft();
-    const int from = m_binding->positionOf(begin) - block.position();
-    const int to = m_binding->positionOf(end) - block.position();
-    for (int i = 0; i < block.layout()->lineCount(); ++i) {
-        const QTextLine row = block.layout()->lineAt(i);
-        const int first = std::max(from, row.textStart()), last = std::min(to, row.textStart() + row.textLength());
-        if (first > last || (first == last && from != to))
-            continue;
-        const qreal x = row.cursorToX(first), right = row.cursorToX(last);
-        call(QRectF(origin.x() + x, origin.y() + row.y(), right - x, row.height()));
-    }
-}
-
-void DockerfileEditor::paintLines(QPainter& painter, const QRect& clip) {
-    painter.fillRect(clip, m_theme.ground);
-    if (m_binding->viewOnly() == ViewOnly::No) {
-        const QRectF current = geometryOf(textCursor().block());
-        painter.fillRect(QRectF(0, current.top(), viewport()->width(), current.height()), m_theme.currentLine);
-    }
-    for (const ByteRange& range : m_flashes) {
-        const int last = m_binding->blockOf(range.end);
-        for (int number = m_binding->blockOf(range.begin); number <= last; ++number) {
-            const QRectF line = geometryOf(QPlainTextEdit::document()->findBlockByNumber(number));
-            painter.fillRect(QRectF(0, line.top(), viewport()->width(), line.height()), m_theme.flash);
-        }
-    }
-}
-
-void DockerfileEditor::paintSquiggles(QPainter& painter, const QRect& clip) {
-    const int last = lastVisibleBlock();
-    const ByteRange visible{m_binding->lineBytes(firstVisibleBlock().blockNumber()).begin,
-                            m_binding->lineBytes(last).end};
-    const int bottomGap = 1;
-    for (const FindingLayer::Shown& shown : m_findings.all()) {
-        if (shown.range.begin > visible.end)
-            break;
-        if (shown.waiting || shown.range.end < visible.begin)
-            continue;
-        const int to = std::min(last, m_binding->blockOf(shown.range.end));
-        for (int number = std::max(firstVisibleBlock().blockNumber(), m_binding->blockOf(shown.range.begin));
-             number <= to; ++number) {
-            const QTextBlock block = QPlainTextEdit::document()->findBlockByNumber(number);
-            if (!block.isVisible())
-                continue;
-            forEachRectangle(block, shown.range, [&](const QRectF& place) {
-                if (!place.toAlignedRect().adjusted(-2, -2, 20, 4).intersects(clip))
-                    return;
-                painter.setOpacity(shown.stale ? 0.4 : 1);
-                drawSquiggle(painter, place.left(), place.bottom() - bottomGap, place.width(),
-                             m_theme.severity(shown.finding.severity));
-            });
-        }
-    }
-    painter.setOpacity(1);
-}
-
-void DockerfileEditor::paintEvent(QPaintEvent* event) {
-    {
-        QPainter painter(viewport());
-        paintLines(painter, event->rect());
-    }
-    QPlainTextEdit::paintEvent(event);
-    QPainter painter(viewport());
-    paintSquiggles(painter, event->rect());
 }
 
 void DockerfileEditor::resizeEvent(QResizeEvent* event) {
@@ -301,47 +233,176 @@ void DockerfileEditor::changeEvent(QEvent* event) {
 }
 
 bool DockerfileEditor::event(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange && m_commands != nullptr)
+        m_commands->translate();
     return QPlainTextEdit::event(event);
 }
 
-void DockerfileEditor::undoStep() {
+bool DockerfileEditor::viewportEvent(QEvent* event) {
+    if (event->type() != QEvent::ToolTip)
+        return QPlainTextEdit::viewportEvent(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const QTextCursor cursor = cursorForPosition(help->pos());
+    // Behind the end of a line there is nothing.
+    const bool onText = cursorRect(cursor).right() + 12 > help->pos().x();
+    const QString text = onText ? hoverText(*this, m_binding->byteAt(cursor.position()), m_hoverSources) : QString();
+    if (text.isEmpty())
+        QToolTip::hideText();
+    else
+        QToolTip::showText(help->globalPos(), text, viewport());
+    return true;
+}
+
+void DockerfileEditor::stepThroughUndo(bool back) {
     const auto before = m_document.revision();
     std::size_t caret = 0;
     const auto connection = connect(m_binding.get(), &DocumentBinding::changedFromOutside, this,
                                     [&caret](std::size_t byte) { caret = byte; });
-    m_document.undo();
+    m_completion->dismiss();
+    back ? m_document.undo() : m_document.redo();
     disconnect(connection);
-    if (m_document.revision() != before) {
-        QTextCursor cursor = textCursor();
-        cursor.setPosition(m_binding->positionOf(caret));
-        setTextCursor(cursor);
-    }
+    if (m_document.revision() != before)
+        select({caret, caret});
+}
+
+void DockerfileEditor::undoStep() {
+    stepThroughUndo(true);
 }
 
 void DockerfileEditor::redoStep() {
-    const auto before = m_document.revision();
-    std::size_t caret = 0;
-    const auto connection = connect(m_binding.get(), &DocumentBinding::changedFromOutside, this,
-                                    [&caret](std::size_t byte) { caret = byte; });
-    m_document.redo();
-    disconnect(connection);
-    if (m_document.revision() != before) {
-        QTextCursor cursor = textCursor();
-        cursor.setPosition(m_binding->positionOf(caret));
-        setTextCursor(cursor);
-    }
+    stepThroughUndo(false);
+}
+
+void DockerfileEditor::select(ByteRange range) {
+    QTextCursor cursor(QPlainTextEdit::document());
+    cursor.setPosition(m_binding->positionOf(range.end));
+    cursor.setPosition(m_binding->positionOf(range.begin), QTextCursor::KeepAnchor);
+    setTextCursor(cursor);
+    ensureCursorVisible();
+}
+
+void DockerfileEditor::applyToSelection(std::vector<TextEdit> edits, const QString& label) {
+    const ByteRange before = selectedBytes();
+    const auto shifted = [&edits](std::size_t position, bool with) {
+        std::size_t result = position;
+        for (const TextEdit& edit : edits) {
+            if (edit.range.begin < position || (with && edit.range.begin == position))
+                result +=
+                    edit.replacement.size() - std::min(edit.range.end, position) + std::min(edit.range.begin, position);
+        }
+        return result;
+    };
+    // A selection takes in what is written at its begin, a caret stands behind it.
+    const ByteRange after{shifted(before.begin, before.empty()), shifted(before.end, before.empty())};
+    if (m_document.apply(edits, label))
+        select(after);
+}
+
+void DockerfileEditor::goToLine(int line) {
+    const std::size_t begin = m_binding->lineBytes(line - 1).begin;
+    jumpTo({begin, begin});
+}
+
+void DockerfileEditor::goToFinding(bool forward) {
+    const auto* shown = m_findings.next(selectedBytes().begin, forward);
+    if (shown == nullptr)
+        return;
+    jumpTo(shown->range);
+    QToolTip::showText(viewport()->mapToGlobal(cursorRect().bottomLeft() + QPoint(0, 4)),
+                       hoverText(*this, shown->range.begin, {}), viewport());
+}
+
+void DockerfileEditor::complete() {
+    m_completion->offer();
+}
+
+void DockerfileEditor::setSurroundings(std::function<language::Surroundings()> surroundings) {
+    m_completion->setSurroundings(std::move(surroundings));
+}
+
+void DockerfileEditor::zoom(int steps) {
+    QFont changed = font();
+    changed.setPointSizeF(steps == 0 ? m_normalSize : std::clamp(changed.pointSizeF() + steps, 5.0, 48.0));
+    setFont(changed);
+}
+
+void DockerfileEditor::setShowWhitespace(bool show) {
+    QTextOption option = QPlainTextEdit::document()->defaultTextOption();
+    option.setFlags(show ? option.flags() | QTextOption::ShowTabsAndSpaces
+                         : option.flags() & ~QTextOption::Flags(QTextOption::ShowTabsAndSpaces));
+    QPlainTextEdit::document()->setDefaultTextOption(option);
+}
+
+bool DockerfileEditor::showsWhitespace() const {
+    return QPlainTextEdit::document()->defaultTextOption().flags().testFlag(QTextOption::ShowTabsAndSpaces);
+}
+
+void DockerfileEditor::setSearchHits(std::vector<ByteRange> hits) {
+    m_searchHits = std::move(hits);
+    viewport()->update();
+}
+
+bool DockerfileEditor::showsBulb(int block) const {
+    return block == textCursor().blockNumber() && !m_fixes.offers(m_binding->lineBytes(block)).empty();
+}
+
+void DockerfileEditor::newLine() {
+    const ByteRange range = selectedBytes();
+    const std::string text =
+        m_binding->lineEnd(range.begin) + language::newLineIndent(m_highlighter->file(), range.begin);
+    m_document.type({range, text});
+    const std::size_t behind = range.begin + text.size();
+    select({behind, behind});
 }
 
 void DockerfileEditor::keyPressEvent(QKeyEvent* event) {
+    event->accept();
+    if (m_completion->handleKey(event))
+        return;
+    const bool plain = (event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) == Qt::NoModifier;
+    const bool tab = plain && (event->key() == Qt::Key_Tab || event->key() == Qt::Key_Backtab);
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (event == QKeySequence::Undo) {
         undoStep();
     } else if (event == QKeySequence::Redo) {
         redoStep();
-    } else {
+    } else if (isReadOnly()) {
         QPlainTextEdit::keyPressEvent(event);
-        return;
+    } else if (enter && plain) {
+        m_completion->dismiss();
+        newLine();
+    } else if (tab && event->key() == Qt::Key_Backtab) {
+        applyToSelection(language::unindentLines(m_binding->source(), selectedBytes()), tr("Unindent Lines"));
+    } else if (tab && textCursor().hasSelection()) {
+        applyToSelection(language::indentLines(m_binding->source(), selectedBytes()), tr("Indent Lines"));
+    } else if (tab) {
+        m_document.apply({{selectedBytes(), "    "}}, tr("Indent Lines"));
+    } else {
+        const bool open = m_completion->isVisible();
+        QPlainTextEdit::keyPressEvent(event);
+        const QString typed = event->text();
+        if (event->key() == Qt::Key_Backspace && open)
+            complete();
+        else if (!typed.isEmpty() && typed.front().isPrint())
+            m_completion->offerAfterTyping(typed.front());
     }
-    event->accept();
+}
+
+void DockerfileEditor::inputMethodEvent(QInputMethodEvent* event) {
+    m_completion->dismiss();
+    QPlainTextEdit::inputMethodEvent(event);
+}
+
+void DockerfileEditor::focusOutEvent(QFocusEvent* event) {
+    m_completion->dismiss();
+    QPlainTextEdit::focusOutEvent(event);
+}
+
+void DockerfileEditor::wheelEvent(QWheelEvent* event) {
+    m_completion->dismiss();
+    if (event->modifiers().testFlag(Qt::ControlModifier) && event->angleDelta().y() != 0)
+        return zoom(event->angleDelta().y() > 0 ? 1 : -1);
+    QPlainTextEdit::wheelEvent(event);
 }
 
 void DockerfileEditor::contextMenuEvent(QContextMenuEvent* event) {
@@ -358,6 +419,9 @@ void DockerfileEditor::contextMenuEvent(QContextMenuEvent* event) {
     add(tr("Copy"), QKeySequence::Copy, selection, [this] { copy(); });
     add(tr("Paste"), QKeySequence::Paste, canPaste(), [this] { paste(); });
     add(tr("Select All"), QKeySequence::SelectAll, true, [this] { selectAll(); });
+    menu.addSeparator();
+    for (const char* name : {"editor.definition", "editor.references", "editor.rename", "editor.fix", "editor.format"})
+        menu.addAction(m_commands->action(QString::fromLatin1(name)));
     menu.exec(event->globalPos());
 }
 

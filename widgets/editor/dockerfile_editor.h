@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/language/completion.h"
+#include "engine/language/hover.h"
 #include "engine/messages/finding.h"
 #include "widgets/document/document.h"
 #include "widgets/editor/document_binding.h"
 #include "widgets/editor/editor_theme.h"
 #include "widgets/editor/finding_layer.h"
+#include "widgets/editor/fix_menu.h"
 #include "widgets/editor/gutter.h"
 
 #include <QPlainTextEdit>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -19,6 +23,9 @@ class QLabel;
 
 namespace slipway::widgets {
 
+class CompletionPopup;
+class EditorCommands;
+class Folding;
 class StructureHighlighter;
 
 // Findings of the parser and the stage graph, which every snapshot has.
@@ -56,7 +63,33 @@ public:
     // Marks ranges for a second: what an edit from elsewhere changed.
     void flash(std::vector<text::ByteRange> ranges);
 
+    // The same without scrolling more than needed.
+    void select(text::ByteRange range);
+    // One undo step; the selection moves along with its text.
+    void applyToSelection(std::vector<text::TextEdit> edits, const QString& label);
+    void goToLine(int line); // from 1
+    void goToFinding(bool forward);
+    // Offers what may stand at the caret.
+    void complete();
+
+    // What completion and tool tips know of the world outside of the file.
+    void setSurroundings(std::function<language::Surroundings()> surroundings);
+    void setHoverSources(language::HoverSources sources) { m_hoverSources = std::move(sources); }
+
+    [[nodiscard]] const FixMenu& fixes() const { return m_fixes; }
+    [[nodiscard]] Folding& folding() const { return *m_folding; }
+    [[nodiscard]] CompletionPopup& completion() const { return *m_completion; }
+    [[nodiscard]] EditorCommands& commands() const { return *m_commands; }
+
+    // Steps of one point; 0 is back to normal.
+    void zoom(int steps);
+    void setShowWhitespace(bool show);
+    [[nodiscard]] bool showsWhitespace() const;
+    void setSearchHits(std::vector<text::ByteRange> hits);
+
     // For the gutter.
+    // Whether the line under the caret has something that can be fixed: its bulb is drawn there.
+    [[nodiscard]] bool showsBulb(int block) const;
     [[nodiscard]] QTextBlock topBlock() const { return firstVisibleBlock(); }
     [[nodiscard]] QRectF geometryOf(const QTextBlock& block) const {
         return blockBoundingGeometry(block).translated(contentOffset());
@@ -71,6 +104,8 @@ signals:
     void caretMoved(std::size_t byte);
     // A click on the build numbers of an instruction.
     void numbersActivated(slipway::text::ByteRange instruction);
+    // Ctrl+F or Ctrl+H: whoever has a FindBar opens it.
+    void findRequested(bool replace);
     void viewOnlyChanged(slipway::widgets::ViewOnly reason);
 
 protected:
@@ -78,7 +113,11 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void inputMethodEvent(QInputMethodEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     QMimeData* createMimeDataFromSelection() const override;
     void insertFromMimeData(const QMimeData* mime) override;
@@ -90,10 +129,14 @@ private:
     void applyTheme();
     void layoutMargins();
     void colourVisible();
+    void newLine();
+    void stepThroughUndo(bool back);
+    void fill(QPainter& painter, const QRect& clip, const std::vector<text::ByteRange>& ranges, const QColor& colour);
     [[nodiscard]] int lastVisibleBlock() const;
     [[nodiscard]] std::optional<text::ByteRange> typedInstruction() const;
     void paintLines(QPainter& painter, const QRect& clip);
     void paintSquiggles(QPainter& painter, const QRect& clip);
+    void paintFolded(QPainter& painter);
     // The piece of a block's line that the bytes cover, as rectangles on the viewport.
     void forEachRectangle(const QTextBlock& block, text::ByteRange range,
                           const std::function<void(const QRectF&)>& call) const;
@@ -106,7 +149,14 @@ private:
     Gutter* m_gutter = nullptr;
     QLabel* m_notice = nullptr;
     std::vector<text::ByteRange> m_flashes;
-    std::optional<std::size_t> m_builtRevision;
+    std::vector<text::ByteRange> m_searchHits;
+    std::vector<text::ByteRange> m_brackets;
+    FixMenu m_fixes{*this};
+    Folding* m_folding = nullptr;
+    CompletionPopup* m_completion = nullptr;
+    EditorCommands* m_commands = nullptr;
+    language::HoverSources m_hoverSources;
+    qreal m_normalSize = 0; // points
 };
 
 } // namespace slipway::widgets

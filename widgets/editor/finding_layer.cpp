@@ -64,26 +64,8 @@ void FindingLayer::move(const std::vector<text::TextEdit>& edits) {
     m_wait.start();
     for (Shown& shown : m_findings) {
         shown.stale = shown.late;
-        std::ptrdiff_t shift = 0;
-        ByteRange moved = shown.range;
-        for (const text::TextEdit& edit : edits) {
-            const auto delta =
-                static_cast<std::ptrdiff_t>(edit.replacement.size()) - static_cast<std::ptrdiff_t>(edit.range.size());
-            const auto shifted = [&](std::size_t position) {
-                return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(position) + shift);
-            };
-            const ByteRange local{shifted(edit.range.begin), shifted(edit.range.end)};
-            const auto at = [&](std::size_t position, bool end) -> std::size_t {
-                // What is typed at an end of a range stays outside of it.
-                if (position > local.end || (position == local.end && !(end && local.empty())))
-                    return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(position) + delta);
-                return std::min(position, local.begin);
-            };
-            moved = {at(moved.begin, false), at(moved.end, true)};
-            moved.end = std::max(moved.begin, moved.end);
-            shift += delta;
-        }
-        shown.range = moved;
+        shown.moved = true;
+        shown.range = moved(shown.range, edits);
     }
 }
 
@@ -118,6 +100,27 @@ const FindingLayer::Shown* FindingLayer::next(std::size_t position, bool forward
             found = &shown;
     }
     return forward ? first : found != nullptr ? found : last;
+}
+
+ByteRange moved(ByteRange range, const std::vector<text::TextEdit>& edits) {
+    std::ptrdiff_t shift = 0;
+    for (const text::TextEdit& edit : edits) {
+        const auto delta =
+            static_cast<std::ptrdiff_t>(edit.replacement.size()) - static_cast<std::ptrdiff_t>(edit.range.size());
+        const auto by = [](std::size_t position, std::ptrdiff_t distance) {
+            return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(position) + distance);
+        };
+        const ByteRange local{by(edit.range.begin, shift), by(edit.range.end, shift)};
+        const auto place = [&](std::size_t position, bool end) {
+            if (position > local.end || (position == local.end && !(end && local.empty())))
+                return by(position, delta);
+            return std::min(position, local.begin);
+        };
+        range = {place(range.begin, false), place(range.end, true)};
+        range.end = std::max(range.begin, range.end);
+        shift += delta;
+    }
+    return range;
 }
 
 void drawSquiggle(QPainter& painter, qreal x, qreal y, qreal width, const QColor& colour) {

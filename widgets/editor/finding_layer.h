@@ -25,6 +25,7 @@ public:
         text::ByteRange range;
         bool late = false;    // from the context or an image
         bool stale = false;   // late, and the text changed since
+        bool moved = false;   // the text was edited since it came
         bool waiting = false; // not shown yet
     };
 
@@ -58,6 +59,9 @@ private:
     std::vector<Shown> m_findings; // by range
     QTimer m_wait;
 };
+
+// Where a range stands after edits of the text. What is typed at one of its ends stays outside.
+[[nodiscard]] text::ByteRange moved(text::ByteRange range, const std::vector<text::TextEdit>& edits);
 
 // A wavy line under [x, x + width), `y` is the bottom of the text.
 void drawSquiggle(QPainter& painter, qreal x, qreal y, qreal width, const QColor& colour);

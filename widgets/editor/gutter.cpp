@@ -4,6 +4,7 @@
 #include "engine/messages/format.h"
 #include "widgets/document/ui_language.h"
 #include "widgets/editor/dockerfile_editor.h"
+#include "widgets/editor/folding.h"
 
 #include <QHelpEvent>
 #include <QMouseEvent>
@@ -50,10 +51,13 @@ void Gutter::setNumbers(std::vector<BuildNumbers> numbers) {
     update();
 }
 
-void Gutter::setFaded(bool faded) {
-    if (m_faded != faded)
-        update();
-    m_faded = faded;
+void Gutter::follow(const std::vector<text::TextEdit>& edits) {
+    if (m_places.empty())
+        return;
+    m_faded = true;
+    for (text::ByteRange& place : m_places)
+        place = moved(place, edits);
+    update();
 }
 
 const BuildNumbers* Gutter::numbersAt(int block) const {
@@ -178,7 +182,40 @@ void Gutter::paintEvent(QPaintEvent* event) {
             }
             painter.setOpacity(1);
         }
+        if (m_editor.showsBulb(number))
+            paintBulb(painter, QRectF(columns.marks, row.top(), columns.folds - columns.marks, row.height()));
+        if (m_editor.folding().canFold(number))
+            paintFold(painter, QRectF(columns.folds, row.top(), columns.end - columns.folds - 3, row.height()),
+                      m_editor.folding().isFolded(number));
     }
+}
+
+// A light bulb: a click offers fixes.
+void Gutter::paintBulb(QPainter& painter, const QRectF& place) const {
+    const qreal size = std::min(place.width(), place.height()) * 0.8;
+    const QRectF glass(place.center().x() - size / 2, place.center().y() - size / 2, size, size * 0.72);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_editor.theme().text, 1));
+    painter.setBrush(QColor(0xFF, 0xD5, 0x4F));
+    painter.drawEllipse(glass.adjusted(size * 0.14, 0, -size * 0.14, 0));
+    painter.setBrush(m_editor.theme().gutterText);
+    painter.drawRect(QRectF(place.center().x() - size * 0.14, glass.bottom() - 1, size * 0.28, size * 0.26));
+}
+
+void Gutter::paintFold(QPainter& painter, const QRectF& place, bool folded) const {
+    const qreal size = std::min(place.width(), place.height()) * 0.32;
+    const QPointF centre = place.center();
+    QPolygonF arrow;
+    if (folded)
+        arrow << QPointF(centre.x() - size / 2, centre.y() - size) << QPointF(centre.x() + size, centre.y())
+              << QPointF(centre.x() - size / 2, centre.y() + size);
+    else
+        arrow << QPointF(centre.x() - size, centre.y() - size / 2) << QPointF(centre.x() + size, centre.y() - size / 2)
+              << QPointF(centre.x(), centre.y() + size);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(folded ? m_editor.theme().gutterCurrent : m_editor.theme().gutterText);
+    painter.drawPolygon(arrow);
 }
 
 void Gutter::mousePressEvent(QMouseEvent* event) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/text/byte_range.h"
+#include "engine/text/text_edit.h"
 
 #include <QWidget>
 #include <chrono>
@@ -34,8 +34,8 @@ public:
 
     void setNumbers(std::vector<BuildNumbers> numbers);
     [[nodiscard]] const std::vector<BuildNumbers>& numbers() const { return m_numbers; }
-    // The text is no longer the one that was built.
-    void setFaded(bool faded);
+    // The text is edited: places move along, and what the build said fades.
+    void follow(const std::vector<text::TextEdit>& edits);
 
 signals:
     // A click on what a build said about an instruction; the range of that instruction as it was built.
@@ -62,14 +62,14 @@ private:
     [[nodiscard]] Columns columns() const;
     [[nodiscard]] const BuildNumbers* numbersAt(int block) const;
     [[nodiscard]] QString shortText(const BuildNumbers& numbers) const;
+    void paintBulb(QPainter& painter, const QRectF& place) const;
+    void paintFold(QPainter& painter, const QRectF& place, bool folded) const;
     [[nodiscard]] QString toolTipAt(QPoint position) const;
 
     DockerfileEditor& m_editor;
     std::vector<BuildNumbers> m_numbers;
     std::vector<text::ByteRange> m_places; // of m_numbers, moved along with edits
     bool m_faded = false;
-
-    friend class DockerfileEditor;
 };
 
 } // namespace slipway::widgets
