@@ -68,6 +68,39 @@ void shellFormCommand(const Subject& subject, Report& report);
 void pipefail(const Subject& subject, Report& report);
 void heredocErrors(const Subject& subject, Report& report);
 
+// go.cpp
+void goSumMissing(const Subject& subject, Report& report);
+void goCgo(const Subject& subject, Report& report);
+void goStrip(const Subject& subject, Report& report);
+
+// dependencies.cpp
+void goSourcesFirst(const Subject& subject, Report& report);
+void nodeSourcesFirst(const Subject& subject, Report& report);
+void pythonSourcesFirst(const Subject& subject, Report& report);
+void javaSourcesFirst(const Subject& subject, Report& report);
+void rustSourcesFirst(const Subject& subject, Report& report);
+void goCacheMounts(const Subject& subject, Report& report);
+void npmCi(const Subject& subject, Report& report);
+void nodeDevelopment(const Subject& subject, Report& report);
+void npmStart(const Subject& subject, Report& report);
+void cargoRelease(const Subject& subject, Report& report);
+void cargoLocked(const Subject& subject, Report& report);
+
+// shipping.cpp
+void toolChainShipped(const Subject& subject, Report& report);
+void certificatesMissing(const Subject& subject, Report& report);
+void timeZonesMissing(const Subject& subject, Report& report);
+void rootAtEnd(const Subject& subject, Report& report);
+void shellMissing(const Subject& subject, Report& report);
+void shellWithoutExec(const Subject& subject, Report& report);
+void startScriptWithoutExec(const Subject& subject, Report& report);
+void healthcheckTool(const Subject& subject, Report& report);
+void pythonBuffered(const Subject& subject, Report& report);
+void jdkShipped(const Subject& subject, Report& report);
+void compilerShipped(const Subject& subject, Report& report);
+void cmakeBuildType(const Subject& subject, Report& report);
+void dynamicOnStatic(const Subject& subject, Report& report);
+
 // script_quoting.cpp
 void unquotedVariable(const Subject& subject, Report& report);
 void unquotedSubstitution(const Subject& subject, Report& report);
