@@ -29,7 +29,7 @@ std::string rootImage(const Subject& subject, StageId stage) {
     return subject.baseImage(subject.root(stage).stage->id);
 }
 
-std::string_view imageName(std::string_view image) {
+std::string_view shortImageName(std::string_view image) {
     image = image.substr(0, image.find('@'));
     const std::size_t slash = image.rfind('/');
     image.remove_prefix(slash == std::string_view::npos ? 0 : slash + 1);
@@ -41,7 +41,8 @@ bool isScratch(std::string_view image) {
 }
 
 bool isStaticBase(std::string_view image) {
-    return (image.contains("distroless") || image.contains("chainguard")) && imageName(image).starts_with("static");
+    return (image.contains("distroless") || image.contains("chainguard")) &&
+           shortImageName(image).starts_with("static");
 }
 
 bool hasNoShell(std::string_view image) {
@@ -51,7 +52,7 @@ bool hasNoShell(std::string_view image) {
 bool lacksProgram(std::string_view image, std::string_view program) {
     if (hasNoShell(image))
         return true;
-    const std::string_view name = imageName(image);
+    const std::string_view name = shortImageName(image);
     if (image.contains("alpine"))
         return program == "curl" && (name == "alpine" || name == "golang" || name == "node" || name == "python" ||
                                      name == "ruby" || name == "rust");

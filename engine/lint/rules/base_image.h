@@ -13,7 +13,7 @@ namespace slipway::lint::rules {
 // The image of the stage at the start of the chain, variables replaced.
 [[nodiscard]] std::string rootImage(const Subject& subject, StageId stage);
 // Behind the last "/", without tag and digest.
-[[nodiscard]] std::string_view imageName(std::string_view image);
+[[nodiscard]] std::string_view shortImageName(std::string_view image);
 
 [[nodiscard]] bool isScratch(std::string_view image);
 // Neither shell nor libc: distroless static and its like.

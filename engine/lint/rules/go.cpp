@@ -93,7 +93,7 @@ void goCgo(const Subject& subject, Report& report) {
         return;
     const std::string base = rootImage(subject, target->stage->id);
     const bool noLibc = isScratch(base) || isStaticBase(base);
-    const bool musl = base.contains("alpine") || imageName(base) == "busybox";
+    const bool musl = base.contains("alpine") || shortImageName(base) == "busybox";
     if (!noLibc && !musl)
         return;
     for (const StageView& stage : subject.stages()) {

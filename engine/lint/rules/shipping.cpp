@@ -52,7 +52,7 @@ void toolChainShipped(const Subject& subject, Report& report) {
     if (target == nullptr || isForDevelopment(*target) || !starts(subject, *target))
         return;
     const std::string image = rootImage(subject, target->stage->id);
-    const std::string_view name = imageName(image);
+    const std::string_view name = shortImageName(image);
     static constexpr std::string_view chains[] = {"golang", "rust",  "gcc",     "maven",
                                                   "gradle", "swift", "haskell", "buildpack-deps"};
     const bool sdk = (image.contains("dotnet") && name == "sdk") || (name == "swift" && !image.contains("slim"));
@@ -65,7 +65,7 @@ void jdkShipped(const Subject& subject, Report& report) {
     if (target == nullptr || isForDevelopment(*target) || !starts(subject, *target))
         return;
     const std::string image = rootImage(subject, target->stage->id);
-    const std::string_view name = imageName(image);
+    const std::string_view name = shortImageName(image);
     static constexpr std::string_view names[] = {"eclipse-temurin", "openjdk", "amazoncorretto", "ibm-semeru-runtimes",
                                                  "liberica-openjdk-debian"};
     const bool runtime = image.contains("jre") || image.contains("headless");
@@ -117,7 +117,7 @@ void certificatesMissing(const Subject& subject, Report& report) {
     if (target == nullptr || !shipsGo(subject))
         return;
     const std::string image = rootImage(subject, target->stage->id);
-    const std::string_view name = imageName(image);
+    const std::string_view name = shortImageName(image);
     if (!isScratch(image) && name != "debian" && name != "ubuntu" && name != "busybox")
         return;
     if (installsPackage(subject, target->stage->id, "ca-certificates") ||
@@ -131,7 +131,7 @@ void timeZonesMissing(const Subject& subject, Report& report) {
     if (target == nullptr)
         return;
     const std::string image = rootImage(subject, target->stage->id);
-    const std::string_view name = imageName(image);
+    const std::string_view name = shortImageName(image);
     if (!isScratch(image) && name != "alpine" && name != "ubuntu" && name != "busybox")
         return;
     if (installsPackage(subject, target->stage->id, "tzdata") ||
