@@ -72,6 +72,17 @@ struct Split {
     std::vector<SplitFile> files;
 };
 
+// Where a stage may be split, and what the second part will want from the first.
+struct SplitSuggestion {
+    // Behind the last instruction that makes files.
+    InstructionPlace first;
+    // What ENTRYPOINT or CMD starts, as it is written: a path or a name; empty when there is none.
+    std::string program;
+    // Where the program stands, when a RUN names a path that ends with it; empty else.
+    std::string programPath;
+};
+[[nodiscard]] SplitSuggestion suggestSplit(const dockerfile::Dockerfile& file, StageId stage);
+
 // Visual operations on a Dockerfile as edits of its text. None keeps a reference that no longer means what it did: each
 // edit is read again, and is an error when a stage that it is not about would get other sources or when something
 // broke. Pure; `file` must outlive it.

@@ -156,7 +156,54 @@ private:
     std::vector<InstructionPlace> m_second;
 };
 
+std::string programOf(const Command& command) {
+    if (command.isExec())
+        return command.words.empty() ? std::string() : command.words.front().text;
+    std::string_view text = command.text.text;
+    while (text.starts_with("exec ") || text.starts_with(' '))
+        text.remove_prefix(text.starts_with(' ') ? 1 : std::string_view("exec ").size());
+    return std::string(text.substr(0, text.find_first_of(" \t;&|")));
+}
+
+// The last word of the text that ends with "/" and the program.
+std::string pathIn(std::string_view text, std::string_view program) {
+    const std::string wanted = "/" + std::string(program.substr(program.rfind('/') + 1));
+    const std::size_t found = text.rfind(wanted);
+    if (found == std::string_view::npos)
+        return {};
+    static constexpr std::string_view ends = " \t\r\n;&|\"'=<>()";
+    const std::size_t end = found + wanted.size();
+    const std::size_t before = text.find_last_of(ends, found);
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    const bool isWhole = end == text.size() || ends.contains(text[end]);
+    return isWhole && text[begin] == '/' ? std::string(text.substr(begin, end - begin)) : std::string();
+}
+
 } // namespace
+
+SplitSuggestion suggestSplit(const Dockerfile& file, StageId id) {
+    const auto& instructions = file.stages[index(id)].instructions;
+    SplitSuggestion result{.first = {id, instructions.size() + 1}, .program = {}, .programPath = {}};
+    std::string entrypoint, command;
+    for (std::size_t i = 0; i < instructions.size(); ++i) {
+        const Instruction& each = instructions[i];
+        using enum Keyword;
+        if (each.keyword == Run || each.keyword == Copy || each.keyword == Add || each.keyword == Workdir)
+            result.first.index = i + 2;
+        if (const Cmd* cmd = each.as<Cmd>())
+            command = programOf(cmd->command);
+        else if (const Entrypoint* point = each.as<Entrypoint>())
+            entrypoint = programOf(point->command);
+    }
+    result.program = entrypoint.empty() ? command : entrypoint;
+    if (result.program.starts_with('/'))
+        result.programPath = result.program;
+    for (std::size_t i = instructions.size(); i-- > 0 && result.programPath.empty() && !result.program.empty();) {
+        if (instructions[i].keyword == Keyword::Run)
+            result.programPath = pathIn(file.source.slice(instructions[i].range), result.program);
+    }
+    return result;
+}
 
 Result<Edit> StageEditor::split(const Split& split) const {
     Change change(*this);

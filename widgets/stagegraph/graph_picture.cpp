@@ -457,6 +457,7 @@ void GraphPicture::paintCard(QPainter& painter, const Colours& colours, const Gr
     if (state == StepState::Cached && !isSelected)
         pen.setStyle(Qt::DotLine);
     painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
     painter.drawPath(outline);
     if (isSelected && marks.hasFocus) {
         QPainterPath ring;

@@ -2,6 +2,7 @@
 // Operations that change the text.
 #include "widgets/document/ui_language.h"
 #include "widgets/stagegraph/path_picker.h"
+#include "widgets/stagegraph/split_sheet.h"
 #include "widgets/stagegraph/stage_graph_view.h"
 
 #include <QComboBox>
@@ -184,8 +185,21 @@ void StageGraphView::makeTarget() {
 }
 
 void StageGraphView::splitStage() {
-    if (const auto stage = selectedStage(); stage && canEdit())
-        emit splitRequested(*stage);
+    const auto stage = selectedStage();
+    if (!stage || !canEdit())
+        return;
+    SplitInputs inputs;
+    if (m_splitInputs)
+        inputs = m_splitInputs(*stage);
+    else if (m_files)
+        inputs.files = m_files(*stage);
+    if (inputs.bases.empty()) {
+        for (const QString& base : m_bases)
+            inputs.bases.push_back({base, {}});
+    }
+    SplitSheet sheet(*m_editor, m_snapshot->file, *stage, std::move(inputs), this);
+    if (sheet.exec() == QDialog::Accepted && canEdit())
+        request(sheet.edit());
 }
 
 void StageGraphView::deleteStage() {

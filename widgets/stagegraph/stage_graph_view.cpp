@@ -38,6 +38,7 @@ StageGraphView::StageGraphView(QWidget* parent)
     setMouseTracking(true);
     setAcceptDrops(true);
     setAccessibleName(tr("Stage graph"));
+    announceParts();
     m_animation.setDuration(kMoveMilliseconds);
     m_animation.setStartValue(0.0);
     m_animation.setEndValue(1.0);
@@ -87,6 +88,7 @@ void StageGraphView::showGraph(stages::StageGraph graph, std::shared_ptr<const d
     if (m_wantedTarget && static_cast<std::size_t>(*m_wantedTarget) < count)
         target = *m_wantedTarget;
     m_picture.set(std::move(graph), std::move(file), target);
+    partsChanged(this);
     updateMarks();
     if (m_isFitted) {
         fit();
@@ -153,8 +155,10 @@ void StageGraphView::select(std::optional<NodeId> node) {
     m_selected = identity;
     m_marks.selected = node;
     m_marks.instruction.reset();
-    if (node)
+    if (node) {
         ensureVisible(*node);
+        partFocused(this, static_cast<int>(*node));
+    }
     update();
     emit selectionChanged();
 }
@@ -585,6 +589,37 @@ void StageGraphView::stepInstruction(int by) {
     const int now = m_marks.instruction ? static_cast<int>(*m_marks.instruction) : (by > 0 ? -1 : count);
     m_marks.instruction = static_cast<std::size_t>(std::clamp(now + by, 0, count - 1));
     update();
+}
+
+int StageGraphView::partCount() const {
+    return static_cast<int>(m_picture.graph().nodes.size());
+}
+
+QString StageGraphView::partName(int part) const {
+    return QString::fromStdString(m_picture.graph().nodes[static_cast<std::size_t>(part)].label);
+}
+
+QString StageGraphView::partValue(int part) const {
+    return m_picture.description(static_cast<NodeId>(part));
+}
+
+QRect StageGraphView::partRect(int part) const {
+    const QRectF card = m_picture.card(static_cast<NodeId>(part));
+    return QRectF(toWidget(card.topLeft()), card.size() * m_zoom).toRect() & rect();
+}
+
+std::optional<int> StageGraphView::selectedPart() const {
+    const auto node = selected();
+    return node ? std::optional(static_cast<int>(*node)) : std::nullopt;
+}
+
+void StageGraphView::activatePart(int part) {
+    selectPart(part);
+    activate();
+}
+
+void StageGraphView::selectPart(int part) {
+    select(static_cast<NodeId>(part));
 }
 
 QByteArray StageGraphView::exported(Format format) const {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "engine/stages/edit.h"
+#include "widgets/document/accessible_parts.h"
 #include "widgets/document/document.h"
 #include "widgets/stagegraph/graph_picture.h"
+#include "widgets/stagegraph/stage_files.h"
 
 #include <QVariantAnimation>
 #include <QWidget>
@@ -21,16 +23,9 @@ struct GraphGhost {
     QString line;
 };
 
-// A file that a stage holds, from the build record, for the picker of paths.
-struct StageFile {
-    std::string path;
-    std::uint64_t bytes = 0;
-    bool isNew = false; // not in the stage's base
-};
-
 // The stages as cards that can be looked at and edited. It makes no edit itself: every operation comes out as
 // editRequested(), and the graph changes when the new text comes back in.
-class StageGraphView : public QWidget {
+class StageGraphView : public QWidget, public AccessibleParts {
     Q_OBJECT
 
 public:
@@ -48,6 +43,9 @@ public:
     void setFileSource(std::function<std::vector<StageFile>(stages::StageId)> source) { m_files = std::move(source); }
     // Bases that are offered: images of store and kit.
     void setBases(QStringList bases) { m_bases = std::move(bases); }
+
+    // What the sheet for splitting a stage starts from; without it the file source and the bases.
+    void setSplitSource(std::function<SplitInputs(stages::StageId)> source) { m_splitInputs = std::move(source); }
 
     [[nodiscard]] const GraphPicture& picture() const { return m_picture; }
     [[nodiscard]] bool isStale() const { return m_isStale; }
@@ -69,6 +67,15 @@ public:
 
     // The menu for what is selected; the caller owns it.
     [[nodiscard]] QMenu* contextMenu();
+
+    // The cards, for a screen reader.
+    [[nodiscard]] int partCount() const override;
+    [[nodiscard]] QString partName(int part) const override;
+    [[nodiscard]] QString partValue(int part) const override;
+    [[nodiscard]] QRect partRect(int part) const override;
+    [[nodiscard]] std::optional<int> selectedPart() const override;
+    void activatePart(int part) override;
+    void selectPart(int part) override;
 
     [[nodiscard]] QSize sizeHint() const override { return {480, 320}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {160, 96}; }
@@ -99,7 +106,6 @@ signals:
     void editRequested(const std::vector<slipway::text::TextEdit>& edits, const QString& label);
     void targetRequested(slipway::stages::StageId stage);
     void buildRequested(slipway::stages::StageId stage);
-    void splitRequested(slipway::stages::StageId stage);
     // Nothing when it is over.
     void ghostChanged(const std::optional<slipway::widgets::GraphGhost>& ghost);
     // For the status line: what was done, or why not.
@@ -152,6 +158,7 @@ private:
     GraphMarks m_marks;
     std::optional<stages::StageId> m_wantedTarget;
     std::function<std::vector<StageFile>(stages::StageId)> m_files;
+    std::function<SplitInputs(stages::StageId)> m_splitInputs;
     QStringList m_bases;
     QString m_selected; // identity
     bool m_isStale = false;

@@ -42,6 +42,7 @@ TreemapView::TreemapView(QWidget* parent)
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Treemap"));
+    announceParts();
 }
 
 TreemapView::~TreemapView() = default;
@@ -188,6 +189,7 @@ void TreemapView::relayout() {
     m_isRendered = false;
     update();
     m_layout = {};
+    m_parts.clear();
     const bool isDouble = isSideBySide();
     m_areaSize = {isDouble ? (width() - kSideGap) / 2 : width(),
                   height() - kScaleHeight - (isDouble ? kTitleHeight : 0)};
@@ -197,6 +199,16 @@ void TreemapView::relayout() {
     if (m_shown->isComparison() && m_mode != DifferenceMode::SideBySide)
         options.weighing = m_mode == DifferenceMode::After ? picture::Weighing::After : picture::Weighing::Churn;
     m_layout = layOut(m_tree, m_root, {0, 0, double(m_areaSize.width()), double(m_areaSize.height())}, options);
+    for (const picture::FlatFrame& frame : m_layout.frames) {
+        if (frame.depth == 1)
+            m_parts.push_back(frame.node);
+    }
+    for (const FlatTile& tile : m_layout.tiles) {
+        if (tile.depth == 1 && tile.merged == 0)
+            m_parts.push_back(tile.node);
+    }
+    std::ranges::sort(m_parts);
+    partsChanged(this);
 }
 
 void TreemapView::setSearch(const QString& words) {
@@ -292,6 +304,8 @@ void TreemapView::select(std::optional<std::uint32_t> node) {
     if (node == m_selected)
         return;
     m_selected = node;
+    if (const auto part = selectedPart())
+        partFocused(this, *part);
     update();
     emit selectionChanged();
 }
@@ -617,6 +631,31 @@ void TreemapView::paintScale(QPainter& painter) const {
     painter.setPen(palette().color(QPalette::PlaceholderText));
     painter.drawText(words.adjusted(left, 0, 0, 0), Qt::AlignRight | Qt::AlignVCenter,
                      fontMetrics().elidedText(summary(), Qt::ElideRight, words.width() - left));
+}
+
+QString TreemapView::partName(int part) const {
+    return nodeName(m_parts[static_cast<std::size_t>(part)]);
+}
+
+QString TreemapView::partValue(int part) const {
+    return nodeDetails(m_parts[static_cast<std::size_t>(part)]);
+}
+
+QRect TreemapView::partRect(int part) const {
+    return tileRect(m_parts[static_cast<std::size_t>(part)]);
+}
+
+std::optional<int> TreemapView::selectedPart() const {
+    const auto found = m_selected ? std::ranges::find(m_parts, *m_selected) : m_parts.end();
+    return found == m_parts.end() ? std::nullopt : std::optional(static_cast<int>(found - m_parts.begin()));
+}
+
+void TreemapView::activatePart(int part) {
+    enter(m_parts[static_cast<std::size_t>(part)]);
+}
+
+void TreemapView::selectPart(int part) {
+    select(m_parts[static_cast<std::size_t>(part)]);
 }
 
 QByteArray TreemapView::exportedPng() const {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "engine/picture/flat_treemap.h"
+#include "widgets/document/accessible_parts.h"
 #include "widgets/treemap/treemap_raster.h"
 
 #include <QImage>
-#include <QVariantAnimation>
 #include <QWidget>
 #include <memory>
 #include <optional>
@@ -26,7 +26,7 @@ struct TreemapMatches {
 
 // Where the bytes of an image, of two, or of a build context are. Zoom, selection and history are of items, so that
 // another grouping keeps them.
-class TreemapView : public QWidget {
+class TreemapView : public QWidget, public AccessibleParts {
     Q_OBJECT
 
 public:
@@ -85,6 +85,15 @@ public:
 
     // The menu for what is selected; the caller owns it.
     [[nodiscard]] QMenu* contextMenu();
+
+    // What stands right below the root and is large enough to be seen, for a screen reader.
+    [[nodiscard]] int partCount() const override { return static_cast<int>(m_parts.size()); }
+    [[nodiscard]] QString partName(int part) const override;
+    [[nodiscard]] QString partValue(int part) const override;
+    [[nodiscard]] QRect partRect(int part) const override;
+    [[nodiscard]] std::optional<int> selectedPart() const override;
+    void activatePart(int part) override;
+    void selectPart(int part) override;
 
     [[nodiscard]] QSize sizeHint() const override { return {480, 360}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {120, 80}; }
@@ -160,6 +169,7 @@ private:
     std::vector<std::uint32_t> m_layers;
     picture::FlatTree m_tree;
     picture::FlatLayout m_layout;
+    std::vector<std::uint32_t> m_parts;
     NodeColours m_nodeColours;
     std::uint32_t m_root = 0;
     std::optional<std::uint32_t> m_selected;

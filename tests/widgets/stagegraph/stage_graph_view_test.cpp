@@ -4,8 +4,11 @@
 #include "tests/support/paths.h"
 #include "widgets/document/ui_language.h"
 #include "widgets/stagegraph/path_picker.h"
+#include "widgets/stagegraph/split_sheet.h"
 #include "widgets/stagegraph/stage_graph_view.h"
 
+#include <QAccessible>
+#include <QAccessibleActionInterface>
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
@@ -300,6 +303,57 @@ private slots:
         QCOMPARE(bench.view.exported(Format::Dot).toStdString(), stages::toDot(graph, options));
         QCOMPARE(bench.view.exported(Format::Mermaid).toStdString(), stages::toMermaid(graph, options));
         QVERIFY(QImage::fromData(bench.view.exported(Format::Png), "PNG").width() > 400);
+    }
+
+    void splitSheetNeedsNoTyping() {
+        const std::string single =
+            fileText(test::sourceRoot() / "resources" / "examples" / "go-api" / "Dockerfile.1-single-stage");
+        Bench bench(single);
+        bench.view.setSplitSource([](StageId) {
+            return SplitInputs{{{"/usr/local/bin/go-api", 8'200'000, true, true}, {"/src/main.go", 900, true, false}},
+                               {{QStringLiteral("distroless-base"), 12'000'000}},
+                               903'000'000,
+                               QStringLiteral("10:42")};
+        });
+        bench.view.select(static_cast<NodeId>(0));
+        QString prediction;
+        QTimer::singleShot(0, &bench.view, [&] {
+            auto* sheet = qobject_cast<SplitSheet*>(QApplication::activeModalWidget());
+            if (!sheet)
+                return;
+            prediction = sheet->prediction();
+            shot(*sheet, QStringLiteral("split"));
+            QTest::keyClick(sheet, Qt::Key_Return);
+        });
+        bench.view.splitStage();
+        const std::string text = bench.text();
+        QVERIFY2(text.contains("FROM golang AS build\n"), text.c_str());
+        QVERIFY2(text.ends_with("\nFROM distroless-base\n"
+                                "COPY --from=build /usr/local/bin/go-api /usr/local/bin/go-api\n"
+                                "EXPOSE 8080\nCMD go-api\n"),
+                 text.c_str());
+        QVERIFY2(prediction.contains(QStringLiteral("20.2 MB")) && prediction.contains(QStringLiteral("10:42")),
+                 qPrintable(prediction));
+        bench.document.undo();
+        QCOMPARE(bench.text(), single);
+    }
+
+    void screenReaderWalksTheCards() {
+        Bench bench(kThree);
+        QAccessibleInterface* top = QAccessible::queryAccessibleInterface(&bench.view);
+        QVERIFY(top);
+        QCOMPARE(top->childCount(), 6); // three stages, three images
+        QTest::keyClick(&bench.view, Qt::Key_Home);
+        QAccessibleInterface* card = top->child(*bench.view.selectedPart());
+        QCOMPARE(card->text(QAccessible::Name), QStringLiteral("build"));
+        QVERIFY(card->text(QAccessible::Value).contains(QStringLiteral("golang")));
+        QCOMPARE(card->role(), QAccessible::ListItem);
+        QVERIFY(card->state().selected);
+        QVERIFY(!card->rect().isEmpty());
+        QSignalSpy ranges(&bench.view, &StageGraphView::rangeActivated);
+        top->child(2)->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(ranges.count(), 1);
+        QCOMPARE(bench.view.selectedStage(), StageId{2});
     }
 
     void statesOfABuild() {
