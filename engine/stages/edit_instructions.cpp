@@ -191,50 +191,49 @@ Result<Edit> StageEditor::addInstruction(InstructionPlace place, std::string_vie
 }
 
 Result<Edit> StageEditor::setFlag(InstructionPlace place, const FlagChange& wanted) const {
-    Change change(*this);
-    if (!change.has(place) || (wanted.value && wanted.value->find_first_of("\r\n") != std::string::npos))
-        return nowhere();
-    const Instruction& instruction = change.instruction(place);
-    if (instruction.keyword == Keyword::Unknown || !flagGrammar(grammar(instruction.keyword), wanted.name))
-        return fail(ErrorCode::InvalidInput, msg::EditNoFlag, instruction.keywordWord.text, wanted.name);
-    const Flag* present = nullptr;
-    std::size_t occurrence = 0;
-    for (const Flag& flag : instruction.flags) {
-        if (flag.name == wanted.name && occurrence++ == wanted.occurrence)
-            present = &flag;
-    }
-    auto label = message(msg::EditChangeInstruction, instruction.keywordWord.text);
-    if (!present && !wanted.value)
-        return Edit{std::move(label), {}, place.stage};
-    if (!wanted.value) {
-        change.removeFlag(instruction, *present);
-    } else if (!present) {
-        const std::size_t at =
-            instruction.flags.empty() ? instruction.keywordWord.range.end : instruction.flags.back().range.end;
-        change.replace({at, at}, " " + flagText(wanted));
-    } else if (present->value != *wanted.value || present->hasValue == wanted.value->empty()) {
-        change.replace(present->range, flagText(wanted));
-    }
-    change.unchecked.insert(index(place.stage));
-    if (instruction.keyword == Keyword::Onbuild || place.index == 0) {
-        for (std::size_t i = 0; i < change.stageCount(); ++i)
-            change.uncheckedTriggers.insert(i);
-    }
-    return change.finish(std::move(label), place.stage);
+    return changeInstruction(place, {wanted}, std::nullopt);
 }
 
 Result<Edit> StageEditor::setArguments(InstructionPlace place, std::string_view arguments) const {
+    return changeInstruction(place, {}, std::string(arguments));
+}
+
+Result<Edit> StageEditor::changeInstruction(InstructionPlace place, const std::vector<FlagChange>& flags,
+                                            const std::optional<std::string>& arguments) const {
     Change change(*this);
     if (!change.has(place))
         return nowhere();
     const Instruction& instruction = change.instruction(place);
-    if (change.slice(instruction.argumentsRange) != arguments) {
-        const bool apart = instruction.argumentsRange.begin > instruction.keywordWord.range.end;
-        change.replace(instruction.argumentsRange, (apart ? "" : " ") + std::string(arguments));
+    for (const FlagChange& wanted : flags) {
+        if (wanted.value && wanted.value->find_first_of("\r\n") != std::string::npos)
+            return nowhere();
+        if (instruction.keyword == Keyword::Unknown || !flagGrammar(grammar(instruction.keyword), wanted.name))
+            return fail(ErrorCode::InvalidInput, msg::EditNoFlag, instruction.keywordWord.text, wanted.name);
+        const Flag* present = nullptr;
+        std::size_t occurrence = 0;
+        for (const Flag& flag : instruction.flags) {
+            if (flag.name == wanted.name && occurrence++ == wanted.occurrence)
+                present = &flag;
+        }
+        if (!present && wanted.value) {
+            const std::size_t at =
+                instruction.flags.empty() ? instruction.keywordWord.range.end : instruction.flags.back().range.end;
+            change.replace({at, at}, " " + flagText(wanted));
+        } else if (present && !wanted.value) {
+            change.removeFlag(instruction, *present);
+        } else if (present && (present->value != *wanted.value || present->hasValue == wanted.value->empty())) {
+            change.replace(present->range, flagText(wanted));
+        }
+    }
+    if (arguments && change.slice(instruction.argumentsRange) != *arguments) {
+        const bool isApart = instruction.argumentsRange.begin > instruction.keywordWord.range.end;
+        change.replace(instruction.argumentsRange, (isApart ? "" : " ") + *arguments);
     }
     change.unchecked.insert(index(place.stage));
-    for (std::size_t i = 0; i < change.stageCount(); ++i)
-        change.uncheckedTriggers.insert(i);
+    if (arguments || instruction.keyword == Keyword::Onbuild || place.index == 0) {
+        for (std::size_t i = 0; i < change.stageCount(); ++i)
+            change.uncheckedTriggers.insert(i);
+    }
     return change.finish(message(msg::EditChangeInstruction, instruction.keywordWord.text), place.stage);
 }
 

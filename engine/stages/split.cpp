@@ -187,8 +187,8 @@ SplitSuggestion suggestSplit(const Dockerfile& file, StageId id) {
     std::string entrypoint, command;
     for (std::size_t i = 0; i < instructions.size(); ++i) {
         const Instruction& each = instructions[i];
-        using enum Keyword;
-        if (each.keyword == Run || each.keyword == Copy || each.keyword == Add || each.keyword == Workdir)
+        if (each.keyword == Keyword::Run || each.keyword == Keyword::Copy || each.keyword == Keyword::Add ||
+            each.keyword == Keyword::Workdir)
             result.first.index = i + 2;
         if (const Cmd* cmd = each.as<Cmd>())
             command = programOf(cmd->command);

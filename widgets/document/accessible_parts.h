@@ -9,9 +9,9 @@ class QWidget;
 
 namespace slipway::widgets {
 
-// Things that a widget paints itself (cards of a graph, tiles of a treemap) as children for a screen reader: name, role,
-// value and place of each. The widget derives from it, calls announceParts() in its constructor and partFocused() when
-// the keyboard moves.
+// Things that a widget paints itself (cards of a graph, tiles of a treemap) as children for a screen reader: name,
+// role, value and place of each. The widget derives from it, calls announceParts() in its constructor and partFocused()
+// when the keyboard moves.
 class AccessibleParts {
 public:
     AccessibleParts() = default;

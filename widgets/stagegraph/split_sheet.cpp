@@ -98,12 +98,11 @@ SplitSheet::SplitSheet(const stages::StageEditor& editor, const dockerfile::Dock
 void SplitSheet::fillInstructions(const stages::SplitSuggestion& suggestion) {
     const auto& instructions = m_file.stages[static_cast<std::size_t>(m_stage)].instructions;
     for (std::size_t i = 0; i <= instructions.size(); ++i) {
-        const QString text =
-            i == instructions.size()
-                ? tr("(nothing more)")
-                : tr("line %1: %2")
-                      .arg(m_file.source.lineColumn(instructions[i].range.begin).line)
-                      .arg(QString::fromStdString(text::escaped(instructions[i].original)).left(60));
+        const QString text = i == instructions.size()
+                                 ? tr("(nothing more)")
+                                 : tr("line %1: %2")
+                                       .arg(m_file.source.lineColumn(instructions[i].range.begin).line)
+                                       .arg(QString::fromStdString(text::escaped(instructions[i].original)).left(60));
         m_first->addItem(text, QVariant::fromValue<qulonglong>(i + 1));
     }
     m_first->setCurrentIndex(static_cast<int>(suggestion.first.index) - 1);

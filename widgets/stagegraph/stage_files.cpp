@@ -27,8 +27,8 @@ std::vector<StageFile> stageFiles(store::Snapshots& snapshots, const store::Buil
             continue;
         const auto inode = root->inode(node);
         const image::LayerIndex& layer = root->layer(inode.layer);
-        files.push_back({"/" + root->path(node), layer.fileSize(inode.entry), true,
-                         (layer.mode(inode.entry) & 0111) != 0});
+        files.push_back(
+            {"/" + root->path(node), layer.fileSize(inode.entry), true, (layer.mode(inode.entry) & 0111) != 0});
     }
     std::ranges::stable_sort(files, std::greater<>(), &StageFile::bytes);
     return files;

@@ -33,8 +33,8 @@ struct SplitInputs {
     QString builtAt;              // "10:42"
 };
 
-// What the instructions of a stage wrote, as the build left it: deleted files are not in it. Reads the store; not for the
-// thread of the window when the stage is large.
+// What the instructions of a stage wrote, as the build left it: deleted files are not in it. Reads the store; not for
+// the thread of the window when the stage is large.
 [[nodiscard]] std::vector<StageFile> stageFiles(store::Snapshots& snapshots, const store::BuildRecord& record,
                                                 std::size_t stage);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operations that change the text.
 #include "widgets/document/ui_language.h"
+#include "widgets/stagegraph/instruction_form.h"
 #include "widgets/stagegraph/path_picker.h"
 #include "widgets/stagegraph/split_sheet.h"
 #include "widgets/stagegraph/stage_graph_view.h"
@@ -202,6 +203,16 @@ void StageGraphView::splitStage() {
         request(sheet.edit());
 }
 
+void StageGraphView::editInstruction() {
+    const auto stage = selectedStage();
+    if (!stage || !canEdit())
+        return;
+    const stages::InstructionPlace place{*stage, m_marks.instruction.value_or(0)};
+    InstructionForm form(*m_editor, m_snapshot->file, place, m_bases, this);
+    if (form.exec() == QDialog::Accepted && canEdit())
+        request(form.edit());
+}
+
 void StageGraphView::deleteStage() {
     const auto stage = selectedStage();
     if (!stage || !canEdit())
@@ -287,6 +298,7 @@ QMenu* StageGraphView::contextMenu() {
             add(tr("Take as target"), [this, stage] { emit targetRequested(*stage); });
         menu->addSeparator();
         add(tr("Split…"), &StageGraphView::splitStage, good && m_picture.graph().node(*stage).instructions > 1);
+        add(tr("Edit instruction…"), &StageGraphView::editInstruction, edits, Qt::Key_E);
         add(tr("Rename…"), &StageGraphView::renameStage, good, Qt::Key_F2);
         add(tr("Change base…"), &StageGraphView::changeBase, good);
         add(tr("Duplicate"), &StageGraphView::duplicateStage, good, QKeySequence(Qt::CTRL | Qt::Key_D));

@@ -112,7 +112,7 @@ void StageGraphView::setTarget(std::optional<StageId> target) {
     if (!m_picture.graph().nodes.empty()) {
         auto graph = m_picture.graph();
         showGraph(std::move(graph),
-             m_snapshot ? std::shared_ptr<const dockerfile::Dockerfile>(m_snapshot, &m_snapshot->file) : nullptr);
+                  m_snapshot ? std::shared_ptr<const dockerfile::Dockerfile>(m_snapshot, &m_snapshot->file) : nullptr);
     }
 }
 
@@ -533,6 +533,9 @@ void StageGraphView::keyPressEvent(QKeyEvent* event) {
             return;
         }
         break;
+    case Qt::Key_E:
+        editInstruction();
+        return;
     case Qt::Key_Plus:
     case Qt::Key_Equal:
         zoomIn();

@@ -96,6 +96,8 @@ public slots:
     void moveStageLater();
     void makeTarget();
     void splitStage();
+    // The instruction whose tick is chosen, in a form.
+    void editInstruction();
 
 signals:
     void selectionChanged();

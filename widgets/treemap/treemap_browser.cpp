@@ -20,6 +20,8 @@ namespace slipway::widgets {
 namespace {
 
 constexpr int kWide = 760; // from here on the lists stand beside the map, else below it
+constexpr int kListWidth = 240;
+constexpr int kListHeight = 110;
 constexpr qsizetype kCrumbLength = 24;
 
 QTreeView* list(QAbstractItemModel* model, QWidget* parent) {
@@ -28,6 +30,7 @@ QTreeView* list(QAbstractItemModel* model, QWidget* parent) {
     view->setUniformRowHeights(true);
     view->setAlternatingRowColors(true);
     view->header()->setStretchLastSection(false);
+    view->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     view->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     return view;
 }
@@ -77,6 +80,7 @@ TreemapBrowser::TreemapBrowser(TreemapView* map, QWidget* parent)
     m_lists->addTab(layerPage, QString());
     m_lists->addTab(m_files, QString());
     m_lists->setDocumentMode(true);
+    m_lists->setMinimumSize(kListWidth, kListHeight);
     m_splitter->addWidget(m_map);
     m_splitter->addWidget(m_lists);
     m_splitter->setStretchFactor(0, 3);
@@ -95,9 +99,8 @@ TreemapBrowser::TreemapBrowser(TreemapView* map, QWidget* parent)
 
     connect(m_back, &QToolButton::clicked, m_map, &TreemapView::back);
     connect(m_forward, &QToolButton::clicked, m_map, &TreemapView::forward);
-    connect(m_colouring, &QComboBox::activated, this, [this](int index) {
-        m_map->setColouring(static_cast<Colouring>(m_colouring->itemData(index).toInt()));
-    });
+    connect(m_colouring, &QComboBox::activated, this,
+            [this](int index) { m_map->setColouring(static_cast<Colouring>(m_colouring->itemData(index).toInt())); });
     connect(m_difference, &QComboBox::activated, this,
             [this](int index) { m_map->setDifferenceMode(static_cast<DifferenceMode>(index)); });
     connect(m_liveOnly, &QCheckBox::toggled, m_map, &TreemapView::setLiveOnly);
@@ -109,9 +112,8 @@ TreemapBrowser::TreemapBrowser(TreemapView* map, QWidget* parent)
         if (!m_isUpdating && index.isValid())
             m_map->select(m_fileModel->nodeOf(index));
     });
-    connect(m_files, &QTreeView::activated, this, [this](const QModelIndex& index) {
-        m_map->zoomTo(m_fileModel->nodeOf(index));
-    });
+    connect(m_files, &QTreeView::activated, this,
+            [this](const QModelIndex& index) { m_map->zoomTo(m_fileModel->nodeOf(index)); });
     connect(m_layers->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TreemapBrowser::takeLayers);
     connect(m_layerScope, &QComboBox::activated, this, &TreemapBrowser::takeLayers);
     retranslate();
@@ -172,8 +174,10 @@ void TreemapBrowser::updateCrumbs() {
     m_back->setEnabled(m_map->canGoBack());
     m_forward->setEnabled(m_map->canGoForward());
     while (QLayoutItem* item = m_crumbs->takeAt(0)) {
-        if (item->widget())
-            item->widget()->deleteLater();
+        if (QWidget* old = item->widget()) {
+            old->hide();
+            old->deleteLater();
+        }
         delete item;
     }
     std::vector<std::uint32_t> way;

@@ -23,8 +23,10 @@ void TreemapView::resizeEvent(QResizeEvent*) {
 
 void TreemapView::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
         recolour();
+        emit treeChanged();
+    }
     if (event->type() == QEvent::FontChange || event->type() == QEvent::LanguageChange) {
         setAccessibleName(tr("Treemap"));
         relayout();

@@ -326,7 +326,8 @@ void paintTreemap(QImage& image, const QPoint& origin, const picture::FlatLayout
         const double width = metrics.horizontalAdvance(name);
         if (width > where.width())
             name = metrics.elidedText(name, Qt::ElideMiddle, where.width());
-        if (name.size() < 3)
+        // Two letters of a name say nothing.
+        if (width > where.width() && name.size() < 5)
             continue;
         words.setPen(isPale(tile) ? colours.line : isHatched(tile) ? colours.line : shade.ink);
         words.drawText(QPointF(where.left(), where.top() + metrics.ascent()), name);

@@ -3,6 +3,7 @@
 #include "engine/stages/export.h"
 #include "tests/support/paths.h"
 #include "widgets/document/ui_language.h"
+#include "widgets/stagegraph/instruction_form.h"
 #include "widgets/stagegraph/path_picker.h"
 #include "widgets/stagegraph/split_sheet.h"
 #include "widgets/stagegraph/stage_graph_view.h"
@@ -10,6 +11,7 @@
 #include <QAccessible>
 #include <QAccessibleActionInterface>
 #include <QApplication>
+#include <QComboBox>
 #include <QDialog>
 #include <QDir>
 #include <QLineEdit>
@@ -117,7 +119,9 @@ class StageGraphViewTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void initTestCase() { QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)"))); }
+    void initTestCase() {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
+    }
 
     void clicksLeadToLines() {
         Bench bench(kThree);
@@ -336,6 +340,28 @@ private slots:
                  qPrintable(prediction));
         bench.document.undo();
         QCOMPARE(bench.text(), single);
+    }
+
+    void formHasAFieldForEveryFlag() {
+        Bench bench(kThree);
+        QTest::mouseClick(&bench.view, Qt::LeftButton, {}, bench.tick(2, 1));
+        QTimer::singleShot(0, &bench.view, [&] {
+            auto* form = qobject_cast<InstructionForm*>(QApplication::activeModalWidget());
+            if (!form)
+                return;
+            for (const auto& flag : dockerfile::grammar(dockerfile::Keyword::Copy).flags)
+                QVERIFY(form->field(flag.name));
+            QCOMPARE(qobject_cast<QComboBox*>(form->field("from"))->currentText(), QStringLiteral("build"));
+            QTest::keyClicks(form->field("chown"), QStringLiteral("1:2"));
+            qobject_cast<QComboBox*>(form->field("link"))->setCurrentIndex(1);
+            shot(*form, QStringLiteral("form"));
+            QTest::keyClick(form, Qt::Key_Return);
+        });
+        QTest::keyClick(&bench.view, Qt::Key_E);
+        QVERIFY2(bench.text().contains("COPY --from=build --chown=1:2 --link /app /app\n"), bench.text().c_str());
+        QCOMPARE(bench.document.undoCount(), std::size_t{1});
+        bench.document.undo();
+        QCOMPARE(bench.text(), std::string(kThree));
     }
 
     void screenReaderWalksTheCards() {
