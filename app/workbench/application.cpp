@@ -59,7 +59,9 @@ void Application::applyLanguage() {
     QCoreApplication::removeTranslator(&m_own);
     QCoreApplication::removeTranslator(&m_toolkit);
     const QString name = QLatin1String(chinese ? "zh_CN" : "en");
-    if (m_toolkit.load(QStringLiteral("qtbase_") + name, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    // Qt's own translations are a package of their own: what of them is seen here comes along for when it is missing.
+    if (m_toolkit.load(QStringLiteral("qtbase_") + name, QLibraryInfo::path(QLibraryInfo::TranslationsPath)) ||
+        m_toolkit.load(QStringLiteral(":/translations/toolkit_") + name))
         QCoreApplication::installTranslator(&m_toolkit);
     if (m_own.load(QStringLiteral(":/translations/workbench_") + name))
         QCoreApplication::installTranslator(&m_own);

@@ -77,7 +77,6 @@ void CommandPalette::fill() {
     for (const Row& row : rows) {
         const QString keys = row.action->shortcut().toString(QKeySequence::NativeText);
         auto* item = new QListWidgetItem(keys.isEmpty() ? row.text : QStringLiteral("%1   %2").arg(row.text, keys));
-        item->setIcon(row.action->icon());
         item->setData(Qt::UserRole, QVariant::fromValue(row.action));
         m_list->addItem(item);
     }

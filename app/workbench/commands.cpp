@@ -138,7 +138,8 @@ QAction* Commands::holderOf(const QKeySequence& keys, const QAction* except) con
     if (keys.isEmpty())
         return nullptr;
     for (QAction* each : m_actions)
-        if (each != except && (each->shortcut().matches(keys) != QKeySequence::NoMatch ||
+        if (each != except && !each->shortcut().isEmpty() &&
+            (each->shortcut().matches(keys) != QKeySequence::NoMatch ||
                                keys.matches(each->shortcut()) != QKeySequence::NoMatch))
             return each;
     return nullptr;

@@ -85,6 +85,7 @@ EditorPage* DocumentController::open(const QString& given) {
     }
     emit opened(page);
     m_tabs.setCurrentIndex(index);
+    page->editor().jumpTo({0, 0});
     page->editor().setFocus();
     return page;
 }

@@ -2,6 +2,7 @@
 #include "app/workbench/edit_panels.h"
 
 #include "app/workbench/image_panel.h"
+#include "engine/lint/rule.h"
 #include "widgets/buildlog/build_view.h"
 #include "widgets/buildlog/history_view.h"
 #include "widgets/document/ui_language.h"
@@ -157,6 +158,7 @@ void EditPanels::show(EditorPage* page) {
             [this](std::size_t byte) { m_stages->selectPosition(byte); });
     connect(&page->editor(), &widgets::DockerfileEditor::numbersActivated, this,
             [this](text::ByteRange instruction) { m_image->selectInstruction(instruction); });
+    connect(&document, &OpenDocument::buildSetsChanged, this, &EditPanels::showFindings);
     snapshotChanged();
     showFindings();
     showRun();
@@ -183,8 +185,12 @@ void EditPanels::snapshotChanged() {
 }
 
 void EditPanels::showFindings() {
-    if (m_page)
-        m_findings->setFindings(m_page->findings(), m_page->document().document().snapshot()->source());
+    if (!m_page)
+        return;
+    m_findings->setEmptySentence(tr("No findings: %1 rules ran, %2 wait for a build or the context.")
+                                     .arg(lint::allRules().size() - m_page->waitingRules())
+                                     .arg(m_page->waitingRules()));
+    m_findings->setFindings(m_page->findings(), m_page->document().document().snapshot()->source());
 }
 
 void EditPanels::showRun() {

@@ -2,12 +2,20 @@
 #include "app/workbench/editor_page.h"
 
 #include "app/workbench/settings.h"
+#include "engine/lint/lint.h"
 #include "widgets/document/icons.h"
 
 #include <QVBoxLayout>
 #include <algorithm>
 
 namespace slipway::workbench {
+
+namespace {
+
+// A text up to this size is linted at every key; the findings of a longer one follow from a job.
+constexpr std::size_t kLiveBytes = 32 << 10;
+
+} // namespace
 
 EditorPage::EditorPage(std::unique_ptr<OpenDocument> document, QWidget* parent)
     : QWidget(parent)
@@ -32,9 +40,37 @@ EditorPage::~EditorPage() {
 }
 
 void EditorPage::recompute() {
-    m_findings = widgets::parserFindings(*m_document->document().snapshot());
+    const auto snapshot = m_document->document().snapshot();
+    const BuildSet& set = m_document->buildSet();
+    const auto lintOf = [snapshot, target = set.target, arguments = set.arguments](std::stop_token stop) {
+        lint::LintInput input{.file = &snapshot->file, .graph = &snapshot->graph, .target = target};
+        for (const auto& [key, value] : arguments)
+            input.arguments.values[key] = value;
+        input.stop = std::move(stop);
+        return lint::lint(input);
+    };
+    const auto take = [this](lint::LintResult result) {
+        m_findings = std::move(result.findings);
+        m_waitingRules = result.waiting.size();
+        m_editor->setFindings(m_findings);
+        emit findingsChanged();
+    };
+    if (snapshot->source().size() <= kLiveBytes) {
+        m_document->lintJob().cancel();
+        take(lintOf({}));
+        return;
+    }
+    m_findings = widgets::parserFindings(*snapshot);
     m_editor->setFindings(m_findings);
     emit findingsChanged();
+    m_document->lintJob().start<lint::LintResult>(
+        [lintOf](std::stop_token stop, const widgets::JobQueue::Report&) -> Result<lint::LintResult> {
+            return lintOf(std::move(stop));
+        },
+        [take](Result<lint::LintResult> result) {
+            if (result)
+                take(std::move(*result));
+        });
 }
 
 void EditorPage::fixAll() {

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] InfoBar& bar() { return *m_bar; }
     // Everything that is wrong with the present revision.
     [[nodiscard]] const std::vector<Finding>& findings() const { return m_findings; }
+    // Rules that would judge if a build or the context were known.
+    [[nodiscard]] std::size_t waitingRules() const { return m_waitingRules; }
 
     // One safe fix of each finding, as one undo step; those that would touch another one's place wait for the next
     // time.
@@ -42,6 +44,7 @@ private:
     InfoBar* m_bar;
     widgets::DockerfileEditor* m_editor;
     std::vector<Finding> m_findings;
+    std::size_t m_waitingRules = 0;
 };
 
 } // namespace slipway::workbench

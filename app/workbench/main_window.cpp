@@ -166,6 +166,7 @@ void MainWindow::makeToolBars() {
     m_tools = new QToolBar(this);
     m_tools->setObjectName(QStringLiteral("tools"));
     m_tools->setMovable(false);
+    m_tools->setIconSize(QSize(16, 16));
     m_target = new QComboBox;
     m_target->setObjectName(QStringLiteral("target"));
     m_target->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -300,6 +301,7 @@ void MainWindow::updateCommands() {
                               : widgets::lineIcon(QStringLiteral("build"), widgets::Tone::Good));
     m_build->setEnabled(page != nullptr);
     m_tools->setVisible(mode == Mode::Edit);
+    m_counter->setVisible(mode == Mode::Edit);
 }
 
 void MainWindow::openPath(const QString& path) {

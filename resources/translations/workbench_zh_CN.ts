@@ -1397,6 +1397,13 @@
         </message>
     </context>
     <context>
+        <name>slipway::workbench::EditPanels</name>
+        <message>
+            <source>No findings: %1 rules ran, %2 wait for a build or the context.</source>
+            <translation>没有问题：已运行 %1 条规则，%2 条等待构建或上下文。</translation>
+        </message>
+    </context>
+    <context>
         <name>slipway::workbench::EditorPage</name>
         <message>
             <source>Apply all safe fixes</source>

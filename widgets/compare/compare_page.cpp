@@ -169,6 +169,7 @@ ComparePage::ComparePage(QWidget* parent)
     bar->addWidget(m_headline, 1);
     auto* tools = new QHBoxLayout;
     tools->setContentsMargins(10, 0, 10, 6);
+    tools->setSpacing(6);
     tools->addWidget(m_filter);
     tools->addStretch();
     tools->addWidget(m_copy);

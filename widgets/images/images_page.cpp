@@ -98,6 +98,7 @@ ImagesPage::ImagesPage(QWidget* parent)
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 8, 8, 4);
+    bar->setSpacing(6);
     bar->addWidget(m_filter);
     bar->addStretch();
     for (QPushButton* each : {m_open, m_compare, m_tag, m_remove, m_import, m_prune})

@@ -94,6 +94,7 @@ private slots:
         commands.connectTo("build.copyDocker", this, [&] { ++runs; });
         CommandPalette palette(commands, nullptr);
         palette.show();
+        QVERIFY(QTest::qWaitForWindowActive(&palette));
         QTest::keyClicks(palette.focusWidget(), QStringLiteral("docker command"));
         QTest::keyClick(palette.focusWidget(), Qt::Key_Return);
         QTRY_COMPARE(runs, 1);
