@@ -199,6 +199,7 @@ void EditPanels::showRun() {
     widgets::BuildRun* run = m_page->document().run();
     m_build->setRun(run);
     if (run) {
+        run->disconnect(this); // of an earlier time that this page was shown
         connect(run, &widgets::BuildRun::planned, this, &EditPanels::showFacts);
         connect(run, &widgets::BuildRun::stepChanged, this, &EditPanels::showFacts);
         connect(run, &widgets::BuildRun::ended, this, [this] {

@@ -6,7 +6,6 @@
 #include "app/workbench/main_window.h"
 #include "app/workbench/settings.h"
 #include "widgets/compare/compare_page.h"
-#include "widgets/stagegraph/split_sheet.h"
 #include "widgets/stagegraph/stage_graph_view.h"
 
 #include <QAbstractButton>

@@ -26,7 +26,7 @@ class MainWindowTest : public QObject {
     std::unique_ptr<QTemporaryDir> m_home;
     std::unique_ptr<Application> m_application;
 
-    [[nodiscard]] QString write(const QString& name, const QByteArray& bytes) const {
+    QString write(const QString& name, const QByteArray& bytes) const {
         QFile file(m_home->filePath(name));
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
             return {};
