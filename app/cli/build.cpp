@@ -91,22 +91,20 @@ Result<Spooled> spoolInput(store::Store& store, const std::stop_token& stop) {
     archive::DescriptorSource input(STDIN_FILENO, "-");
     if (auto copied = archive::copyAll(input, **file, stop); !copied)
         return passOn(std::move(copied.error()));
-    Result<std::unique_ptr<archive::ByteSource>> head = archive::FileSource::open(spooled.path);
-    if (!head)
-        return passOn(std::move(head.error()));
+    Result<std::unique_ptr<archive::ByteSource>> whole = archive::FileSource::open(spooled.path);
+    if (!whole)
+        return passOn(std::move(whole.error()));
+    // What is no archive, damaged ones included, is read as a Dockerfile, whose errors show what it is.
+    const auto plain = archive::decompressAny(std::move(*whole));
     std::array<std::byte, 512> first{};
     std::size_t length = 0;
-    while (length < first.size()) {
-        const Result<std::size_t> read = (*head)->read(std::span(first).subspan(length));
-        if (!read)
-            return passOn(read.error());
-        if (*read == 0)
+    while (plain && length < first.size()) {
+        const Result<std::size_t> read = (*plain)->read(std::span(first).subspan(length));
+        if (!read || *read == 0)
             break;
         length += *read;
     }
-    const archive::Bytes start = std::span(first).first(length);
-    spooled.archive = archive::sniffCompression(start) != archive::Compression::None ||
-                      (length == first.size() && archive::looksLikeTar(start));
+    spooled.archive = length == first.size() && archive::looksLikeTar(first);
     return spooled;
 }
 

@@ -31,6 +31,10 @@ public:
 [[nodiscard]] Result<std::unique_ptr<DecompressingSource>> decompress(std::unique_ptr<ByteSource> source,
                                                                       const ArchiveLimits& limits = {});
 
+// The same for what people pack their own archives with: bzip2 and xz too.
+[[nodiscard]] Result<std::unique_ptr<ByteSource>> decompressAny(std::unique_ptr<ByteSource> source,
+                                                                const ArchiveLimits& limits = {});
+
 struct CompressionSettings {
     Compression compression = Compression::Gzip;
     // gzip: 1 (fast) to 9, 0 for the default. zstd: 1 to 19, 0 for the default. The same bytes, settings and build of

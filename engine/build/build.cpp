@@ -108,7 +108,7 @@ Result<void> proceed(Running& running, const std::filesystem::path& root) {
             if (!exported->manifestDigest.empty())
                 running.outcome.manifestDigest = exported->manifestDigest;
         }
-        return running.services.store.markSynced();
+        return running.services.store.syncLater();
     };
     done = finish();
     if (done)

@@ -3,6 +3,7 @@
 
 #include "engine/build/event.h"
 #include "engine/build/request.h"
+#include "engine/transfer/download.h"
 
 #include <functional>
 #include <memory>
@@ -26,6 +27,8 @@ struct BuildServices {
     std::string idMap;
     // Now; tests put a fixed one here.
     std::function<Time()> clock = [] { return std::chrono::system_clock::now(); };
+    // For ADD of a URL.
+    std::shared_ptr<transfer::Downloader> downloader = transfer::makeDownloader();
 };
 
 // Cancelled when `stop` asks for it; the record is stored in any case.

@@ -65,6 +65,8 @@ struct InlineFile {
     std::string bytes;
     std::uint32_t mode = 0644;
     std::optional<std::int64_t> mtime{};
+    // Where the bytes are when they are not in `bytes`: a file that the executor may read.
+    std::filesystem::path file{};
 };
 struct InlineTree {
     std::vector<InlineFile> files;
@@ -76,6 +78,8 @@ struct CopyPart {
     SourceTreeSpec tree;
     // Expanded, as written; rooted in the tree.
     std::vector<std::string> sources;
+    // A file that is a tar archive is unpacked (ADD).
+    bool unpack = false;
 };
 struct CopyRequest {
     std::optional<SnapshotId> parent{};
@@ -89,7 +93,6 @@ struct CopyRequest {
     bool keepOwner = false; // from another stage: owners stay unless --chown
     bool parents = false;
     std::vector<std::string> excludes{};
-    bool unpackArchives = false; // ADD of local tar files
     // --link: the snapshot is made on an empty root, so that it can be stacked on any parent.
     bool link = false;
     // For directories that COPY makes: seconds since 1970, else now.

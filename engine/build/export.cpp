@@ -79,9 +79,12 @@ Result<std::shared_ptr<const archive::FileHandle>> unnamedFile(const std::filesy
     return std::make_shared<const archive::FileHandle>(descriptor);
 }
 
+// Files up to this size pass through memory.
+constexpr std::uint64_t kInMemory = std::uint64_t{8} << 20;
+
 // Times after the epoch become it, in every entry of a layer's tar.
 Result<void> rewriteTimes(std::unique_ptr<archive::ByteSource> tar, archive::ByteSink& sink, std::int64_t epoch,
-                          const std::stop_token& stop) {
+                          const std::filesystem::path& temporary, const std::stop_token& stop) {
     archive::TarReader reader(std::move(tar));
     archive::TarWriter writer(sink);
     for (;;) {
@@ -104,7 +107,16 @@ Result<void> rewriteTimes(std::unique_ptr<archive::ByteSource> tar, archive::Byt
              slash = entry.path.find('/', slash + 1))
             writer.addKnownParent(entry.path.substr(0, slash));
         Result<void> added = {};
-        if (entry.kind == archive::TarKind::File) {
+        if (entry.kind == archive::TarKind::File && entry.size > kInMemory) {
+            const auto file = unnamedFile(temporary);
+            if (!file)
+                return passOn(file.error());
+            archive::FileSink bytes((*file)->descriptor(), entry.path);
+            if (auto read = reader.readContent([&](archive::Bytes part) { return bytes.write(part); }); !read)
+                return read;
+            archive::FileSource content(*file, entry.path, 0, entry.size);
+            added = writer.add(entry, &content);
+        } else if (entry.kind == archive::TarKind::File) {
             archive::MemorySink bytes;
             if (auto read = reader.readContent([&](archive::Bytes part) { return bytes.write(part); }); !read)
                 return read;
@@ -263,7 +275,7 @@ private:
                 done = streamLayer(**executor, *layer.snapshot, rawSink, m_stop);
                 if (done)
                     done = rewriteTimes(std::make_unique<archive::FileSource>(*raw, "layer"), plain, *m_subject.epoch,
-                                        m_stop);
+                                        m_subject.store.temporaryDirectory(), m_stop);
             } else {
                 done = streamLayer(**executor, *layer.snapshot, plain, m_stop);
             }
@@ -273,12 +285,23 @@ private:
         if (auto finished = (*compressor)->finish(); !finished)
             return finished;
         file.diffId = plain.digest();
+        if (!rewrite && file.diffId != layer.diffId) {
+            // A layer of a base that was unpacked, and whose archive is gone, is packed again in our own way: the
+            // configuration then names what is there. One whose packed length is known was packed by us and comes out
+            // the same unless somebody has changed the files.
+            const Result<store::Snapshot> unpacked = m_subject.store.snapshots().find(*layer.snapshot);
+            if (!unpacked)
+                return passOn(unpacked.error());
+            if (unpacked->tarBytes)
+                return fail(ErrorCode::Corrupt, msg::BuildLayerChanged, layer.diffId.text(), file.diffId.text());
+        }
         file.descriptor.mediaType = mediaTypeOf(m_what);
         file.descriptor.size = compressed.size();
         file.descriptor.digest = compressed.digest();
         file.file = *handle;
         // What a download would cost is known now; the default compression is the one that counts.
-        if (!rewrite && m_what.compression == Export::Compression::Gzip && m_what.compressionLevel == 0)
+        if (file.diffId == layer.diffId && m_what.compression == Export::Compression::Gzip &&
+            m_what.compressionLevel == 0)
             return m_subject.store.images().setDownload(
                 layer.diffId, {file.descriptor.size, file.descriptor.digest, store::DownloadBasis::Compressed});
         return {};
@@ -287,7 +310,7 @@ private:
     void describe() {
         const bool docker = m_what.kind == Export::Kind::Docker;
         m_configuration = m_image.configurationBytes;
-        if (m_what.rewriteTimestamp) {
+        if (!std::ranges::equal(m_layers, m_image.layers, {}, &LayerFile::diffId, &ResultLayer::diffId)) {
             image::ImageConfiguration configuration = m_image.configuration;
             for (std::size_t i = 0; i < m_layers.size(); ++i)
                 configuration.diffIds[i] = m_layers[i].diffId;

@@ -24,6 +24,8 @@ Result<void> throughPipe(const std::function<Result<void>(int)>& write, archive:
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
         return fail(ErrorCode::Io, msg::CannotOpenFile, "pipe", std::strerror(errno));
+    // Fewer turns between the two; where it may not be so large it stays as it is.
+    ::fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
     Result<void> written = {};
     Result<std::uint64_t> read = std::uint64_t{0};
     {

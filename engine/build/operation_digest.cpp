@@ -48,6 +48,8 @@ void addTree(KeyHasher& hasher, const TreeRef& tree, Purpose purpose) {
     // A vertex is among the inputs; the content of both is in a cache key.
     if (const auto* context = std::get_if<ContextRef>(&tree); context && purpose == Purpose::Definition)
         hasher.add(context->context);
+    if (const auto* remote = std::get_if<RemoteFile>(&tree); remote && purpose == Purpose::Definition)
+        hasher.add(remote->url).add(remote->checksum);
 }
 
 void addOperation(KeyHasher& hasher, const BaseOperation& base, Purpose /*purpose*/) {
@@ -60,12 +62,11 @@ void addOperation(KeyHasher& hasher, const DirectoryOperation& directory, Purpos
 
 void addOperation(KeyHasher& hasher, const CopyOperation& copy, Purpose purpose) {
     hasher.add("copy").add(copy.destination).add(copy.owner).add(copy.mode);
-    hasher.add((copy.keepOwner ? 1U : 0U) | (copy.parents ? 2U : 0U) | (copy.unpackArchives ? 4U : 0U) |
-               (copy.link ? 8U : 0U));
+    hasher.add((copy.keepOwner ? 1U : 0U) | (copy.parents ? 2U : 0U) | (copy.link ? 8U : 0U));
     hasher.add(copy.excludes).add(copy.parts.size());
     for (const PlannedCopyPart& part : copy.parts) {
         addTree(hasher, part.tree, purpose);
-        hasher.add(part.sources.size());
+        hasher.add(part.unpack ? 1U : 0U).add(part.sources.size());
         for (const std::string& source : part.sources)
             hasher.add(purpose == Purpose::Definition || copy.parents ? source : baseName(source));
     }
@@ -91,7 +92,7 @@ void addOperation(KeyHasher& hasher, const RunOperation& run, Purpose purpose) {
     // The order in which variables were set does not matter to a command.
     std::vector<std::string> environment = run.environment;
     std::ranges::sort(environment);
-    hasher.add("run").add(run.arguments).add(environment).add(run.workingDirectory).add(run.user);
+    hasher.add("run").add(run.arguments).add(environment).add(run.workingDirectory).add(run.user).add(run.hostname);
     hasher.add(static_cast<std::uint64_t>(run.network)).add(run.pipes.size());
     for (const InlineFile& pipe : run.pipes)
         hasher.add(pipe.name).add(pipe.bytes);

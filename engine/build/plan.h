@@ -17,14 +17,21 @@
 namespace slipway::build {
 
 // What COPY and mounts read from: a context (index into Plan::contexts), the files of a vertex (nothing: scratch), or
-// files that the Dockerfile brings along.
+// files that the Dockerfile brings along, or one that is downloaded.
 struct ContextRef {
     std::size_t context = 0;
 };
 struct VertexRef {
     std::optional<VertexId> vertex{};
 };
-using TreeRef = std::variant<ContextRef, VertexRef, InlineTree>;
+// What ADD takes from a URL: one file.
+struct RemoteFile {
+    std::string url;
+    std::string name; // in the tree
+    // "sha256:..." that the file has to have; empty: any.
+    std::string checksum{};
+};
+using TreeRef = std::variant<ContextRef, VertexRef, InlineTree, RemoteFile>;
 
 struct BaseOperation {
     std::shared_ptr<const BaseImage> image;
@@ -32,9 +39,9 @@ struct BaseOperation {
 struct PlannedCopyPart {
     TreeRef tree;
     std::vector<std::string> sources;
+    bool unpack = false;
 };
 struct CopyOperation {
-    bool isAdd = false;
     std::vector<PlannedCopyPart> parts{};
     std::string destination{};
     std::string owner{};
@@ -42,7 +49,6 @@ struct CopyOperation {
     bool keepOwner = false;
     bool parents = false;
     std::vector<std::string> excludes{};
-    bool unpackArchives = false;
     bool link = false;
 };
 struct DirectoryOperation {
@@ -80,6 +86,7 @@ struct RunOperation {
     std::vector<PlannedMount> mounts{};
     std::vector<InlineFile> pipes{};
     Network network = Network::Default;
+    std::string hostname{}; // empty: the usual one
 };
 using Operation = std::variant<BaseOperation, CopyOperation, DirectoryOperation, RunOperation>;
 

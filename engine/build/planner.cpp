@@ -165,20 +165,30 @@ std::optional<std::size_t> Planner::earlierStage(std::string_view name, std::siz
     return std::nullopt;
 }
 
-Planner::Named* Planner::namedContext(std::string_view name) {
+Planner::Named* Planner::namedContext(std::string_view name, const image::Platform& platform) {
+    // "NAME::linux/arm64" is for one platform and goes before NAME.
+    if (Named* own = namedContext(std::string(name), "::" + platform.text()))
+        return own;
+    return namedContext(std::string(name), std::string());
+}
+
+Planner::Named* Planner::namedContext(const std::string& name, const std::string& suffix) {
     const std::string wanted = lower(name);
     const auto find = [this](const std::string& each) -> Named* {
         const auto found = std::ranges::find(m_named, each, &Named::name);
         return found == m_named.end() ? nullptr : &*found;
     };
-    if (Named* exact = find(wanted))
+    if (Named* exact = find(wanted + suffix))
         return exact;
     // As an image's name: normalised on both sides, ":latest" stripped.
     const Result<image::Reference> reference = image::Reference::parse(wanted);
     if (!reference || reference->digest)
         return nullptr;
     for (Named& each : m_named) {
-        const Result<image::Reference> other = image::Reference::parse(each.name);
+        if (!each.name.ends_with(suffix) || (suffix.empty() && each.name.find("::") != each.name.npos))
+            continue;
+        const Result<image::Reference> other =
+            image::Reference::parse(each.name.substr(0, each.name.size() - suffix.size()));
         if (other && *other == *reference)
             return &each;
     }
@@ -195,7 +205,7 @@ std::size_t Planner::contextIndex(const std::string& name, const std::filesystem
 
 Result<TreeRef> Planner::buildContext(const Place& place) {
     // A named context called "context" takes the place of the build context.
-    if (Named* named = namedContext("context")) {
+    if (Named* named = namedContext("context", m_request.platform.value_or(image::Platform::host()))) {
         named->used = true;
         return TreeRef(ContextRef{contextIndex("context", named->value)});
     }
@@ -235,7 +245,7 @@ Result<TreeRef> Planner::treeNamed(const std::string& name, const StageState& st
     }
     if (name == "scratch")
         return TreeRef(VertexRef{});
-    if (Named* named = namedContext(name)) {
+    if (Named* named = namedContext(name, state.planned.platform)) {
         named->used = true;
         if (isDirectoryContext(named->value))
             return TreeRef(ContextRef{contextIndex(named->name, named->value)});
@@ -305,8 +315,8 @@ Result<Planner::StageState> Planner::start(const dockerfile::Stage& stage) {
         state.planned.instructions.clear();
         state.commandSet = false;
         state.step = 0;
-    } else if (*name != "scratch" || namedContext(*name)) {
-        Named* named = namedContext(*name);
+        state.scope.beginDerivedStage();
+    } else if (Named* named = namedContext(*name, *platform); named || *name != "scratch") {
         if (named)
             named->used = true;
         if (named && isDirectoryContext(named->value)) {

@@ -48,7 +48,8 @@ private:
     [[nodiscard]] Result<image::Platform> platformOf(const dockerfile::Stage& stage);
     // An earlier stage of that name; nothing when there is none.
     [[nodiscard]] std::optional<std::size_t> earlierStage(std::string_view name, std::size_t before) const;
-    [[nodiscard]] Named* namedContext(std::string_view name);
+    [[nodiscard]] Named* namedContext(std::string_view name, const image::Platform& platform);
+    [[nodiscard]] Named* namedContext(const std::string& name, const std::string& suffix);
     [[nodiscard]] Result<std::shared_ptr<const BaseImage>>
     resolveImage(const std::string& name, const image::Platform& platform, const Place& place);
     [[nodiscard]] std::size_t contextIndex(const std::string& name, const std::filesystem::path& root);

@@ -25,6 +25,7 @@ Scheduler::Scheduler(const Plan& plan, const BuildRequest& request, const BuildS
     , m_services(services)
     , m_contexts(contexts)
     , m_executor(executor)
+    , m_downloads(services.store, services.downloader)
     , m_observer(observer)
     , m_results(plan.vertices.size())
     , m_waitingFor(plan.vertices.size())

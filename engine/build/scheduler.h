@@ -3,6 +3,7 @@
 
 #include "engine/build/build.h"
 #include "engine/build/build_contexts.h"
+#include "engine/build/downloads.h"
 #include "engine/build/lazy_executor.h"
 #include "engine/build/plan.h"
 #include "engine/store/build_record.h"
@@ -64,7 +65,9 @@ private:
                                                        Executor& executor, const std::stop_token& stop);
     [[nodiscard]] Result<CommittedSnapshot> performCopy(const Vertex& vertex, const CopyOperation& copy,
                                                         Executor& executor, const std::stop_token& stop);
-    [[nodiscard]] Result<SourceTreeSpec> treeSpec(const TreeRef& tree, const std::stop_token& stop);
+    [[nodiscard]] ProgressSink downloadProgress(const Vertex& vertex, const RemoteFile& remote);
+    [[nodiscard]] Result<SourceTreeSpec> treeSpec(const Vertex& vertex, const TreeRef& tree,
+                                                  const std::stop_token& stop);
     [[nodiscard]] Result<std::optional<SnapshotId>> parentSnapshot(const Vertex& vertex, const std::stop_token& stop);
     [[nodiscard]] Result<SnapshotId> unpack(const Vertex& vertex, const BaseImage& image, const std::stop_token& stop);
     void tell(const Event& event);
@@ -74,6 +77,7 @@ private:
     const BuildServices& m_services;
     BuildContexts& m_contexts;
     LazyExecutor& m_executor;
+    Downloads m_downloads;
     BuildObserver& m_observer;
 
     std::vector<VertexResult> m_results;

@@ -2,6 +2,7 @@
 // What each instruction does to its stage (see planner.h).
 #include "engine/build/metadata.h"
 #include "engine/build/planner.h"
+#include "engine/build/remote_source.h"
 #include "engine/messages/catalogue/build.h"
 
 #include <algorithm>
@@ -63,9 +64,19 @@ Network networkOf(dockerfile::Run::Network network, Network requested) {
     return requested;
 }
 
-bool isUrl(std::string_view source) {
-    return source.starts_with("http://") || source.starts_with("https://") || source.starts_with("git@") ||
-           source.starts_with("git://") || source.starts_with("ssh://");
+// A path that matches itself alone where wildcards are looked for.
+std::string literalPattern(std::string_view path) {
+    // Without any of these it is looked for as it stands.
+    if (path.find_first_of("*?[") == path.npos)
+        return std::string(path);
+    std::string pattern;
+    for (const char c : path) {
+        if (c == '*' || c == '?' || c == '[')
+            pattern += std::string("[") + c + "]";
+        else
+            pattern += c == '\\' ? std::string("\\\\") : std::string(1, c);
+    }
+    return pattern;
 }
 
 } // namespace
@@ -218,6 +229,8 @@ Result<std::optional<VertexId>> Planner::doRun(StageState& state, const Instruct
         operation.workingDirectory = state.planned.configuration.workingDirectory;
     operation.user = state.planned.configuration.user;
     operation.network = networkOf(run.network, m_request.network);
+    if (const auto name = m_request.arguments.find("BUILDKIT_SANDBOX_HOSTNAME"); name != m_request.arguments.end())
+        operation.hostname = name->second;
     const auto expander = [&](std::string_view text) {
         return dockerfile::expand(text, state.scope.values(), state.scope.expansionOptions());
     };
@@ -245,7 +258,7 @@ Result<std::optional<VertexId>> Planner::doCopy(StageState& state, const Instruc
     const auto expanded = [&](const std::optional<dockerfile::Word>& word) -> Result<std::string> {
         return word ? state.scope.expanded(*word, state.source) : Result<std::string>(std::string());
     };
-    CopyOperation operation{.isAdd = copy.isAdd};
+    CopyOperation operation;
     const Result<std::string> destination = state.scope.expanded(copy.destination, state.source);
     const Result<std::string> owner = expanded(copy.chown), mode = expanded(copy.chmod);
     for (const Result<std::string>* each : {&destination, &owner, &mode})
@@ -253,14 +266,11 @@ Result<std::optional<VertexId>> Planner::doCopy(StageState& state, const Instruc
             return passOn(each->error());
     if (destination->empty())
         return failAt({state.source, copy.destination.range}, ErrorCode::InvalidInput, msg::BuildDestinationEmpty);
-    if (copy.checksum)
-        return failAt({state.source, copy.checksum->range}, ErrorCode::Unsupported, msg::BuildAddUrlUnsupported);
     operation.destination = joinedDestination(state.planned.configuration.workingDirectory, *destination);
     operation.owner = *owner;
     operation.mode = *mode;
     operation.parents = copy.parents;
     operation.link = copy.link && operation.mode.empty();
-    operation.unpackArchives = copy.isAdd && copy.unpack.value_or(true);
 
     std::string history = copy.isAdd ? "ADD" : "COPY";
     if (copy.parents)
@@ -270,15 +280,28 @@ Result<std::optional<VertexId>> Planner::doCopy(StageState& state, const Instruc
     if (!mode->empty())
         history += " --chmod=" + *mode;
 
-    PlannedCopyPart files;
+    const Result<std::string> checksum = expanded(copy.checksum);
+    if (!checksum)
+        return passOn(checksum.error());
+    PlannedCopyPart files{.tree = ContextRef{}, .sources = {}, .unpack = copy.isAdd && copy.unpack.value_or(true)};
     for (const dockerfile::Word& word : copy.sources) {
         const Result<std::string> source = state.scope.expanded(word, state.source);
         if (!source)
             return passOn(source.error());
-        if (copy.isAdd && isUrl(*source))
-            return failAt({state.source, word.range}, ErrorCode::Unsupported, msg::BuildAddUrlUnsupported);
-        files.sources.push_back(*source);
         history += " " + *source;
+        if (copy.isAdd && isGitSource(*source))
+            return failAt({state.source, word.range}, ErrorCode::Unsupported, msg::BuildAddGitUnsupported);
+        if (copy.isAdd && isHttpSource(*source)) {
+            Result<RemoteFile> remote = remoteFile(*source, *checksum);
+            if (!remote)
+                return at({state.source, copy.checksum ? copy.checksum->range : word.range}, std::move(remote.error()));
+            std::string name = literalPattern(remote->name);
+            operation.parts.push_back({std::move(*remote), {std::move(name)}, copy.unpack.value_or(false)});
+            continue;
+        }
+        if (copy.checksum)
+            return failAt({state.source, copy.checksum->range}, ErrorCode::InvalidInput, msg::BuildChecksumNeedsUrl);
+        files.sources.push_back(*source);
     }
     if (!files.sources.empty()) {
         Result<TreeRef> tree =

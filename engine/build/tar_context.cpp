@@ -218,7 +218,7 @@ Result<std::filesystem::path> unpackTarContext(const std::filesystem::path& arch
     Result<std::unique_ptr<archive::ByteSource>> file = archive::FileSource::open(archive);
     if (!file)
         return passOn(std::move(file.error()));
-    auto plain = archive::decompress(std::move(*file));
+    auto plain = archive::decompressAny(std::move(*file));
     if (!plain)
         return passOn(std::move(plain.error()));
     if (auto done = unpackTar(std::move(*plain), directory, std::move(stop)); !done)

@@ -208,7 +208,9 @@ Result<std::vector<std::string>> Scheduler::contentDigests(const Vertex& vertex,
         const ContentRequest what{
             .tree = SnapshotTree{}, .sources = input.sources, .parents = input.parents, .excludes = input.excludes};
         Result<std::string> digest = digestOfNothing();
-        if (const auto* context = std::get_if<ContextRef>(input.tree))
+        if (const auto* remote = std::get_if<RemoteFile>(input.tree))
+            digest = m_downloads.digest(*remote, downloadProgress(vertex, *remote), stop);
+        else if (const auto* context = std::get_if<ContextRef>(input.tree))
             digest = m_contexts.digest(context->context, what, stop);
         else if (const auto* files = std::get_if<VertexRef>(input.tree); files && files->vertex)
             digest = treeDigest(*files->vertex, what, input.selector(), stop);
@@ -325,9 +327,21 @@ Result<void> Scheduler::executeStep(VertexId id, const std::stop_token& stop) {
     return {};
 }
 
-Result<SourceTreeSpec> Scheduler::treeSpec(const TreeRef& tree, const std::stop_token& stop) {
+ProgressSink Scheduler::downloadProgress(const Vertex& vertex, const RemoteFile& remote) {
+    return [this, id = vertex.info.id, url = remote.url](std::uint64_t done, std::uint64_t total) {
+        tell(VertexProgress{id, url, done, total, m_services.clock()});
+    };
+}
+
+Result<SourceTreeSpec> Scheduler::treeSpec(const Vertex& vertex, const TreeRef& tree, const std::stop_token& stop) {
     if (const auto* written = std::get_if<InlineTree>(&tree))
         return SourceTreeSpec(*written);
+    if (const auto* remote = std::get_if<RemoteFile>(&tree)) {
+        Result<InlineTree> downloaded = m_downloads.tree(*remote, downloadProgress(vertex, *remote), stop);
+        if (!downloaded)
+            return passOn(std::move(downloaded.error()));
+        return SourceTreeSpec(std::move(*downloaded));
+    }
     if (const auto* context = std::get_if<ContextRef>(&tree)) {
         Result<DirectoryTree> directory = m_contexts.tree(context->context, stop);
         if (!directory)
@@ -366,7 +380,6 @@ Result<CommittedSnapshot> Scheduler::performCopy(const Vertex& vertex, const Cop
                         .keepOwner = copy.keepOwner,
                         .parents = copy.parents,
                         .excludes = copy.excludes,
-                        .unpackArchives = copy.unpackArchives,
                         .link = copy.link,
                         .createdTime = m_plan.epoch};
     if (!copy.link) {
@@ -376,10 +389,10 @@ Result<CommittedSnapshot> Scheduler::performCopy(const Vertex& vertex, const Cop
         request.parent = *parent;
     }
     for (const PlannedCopyPart& part : copy.parts) {
-        Result<SourceTreeSpec> tree = treeSpec(part.tree, stop);
+        Result<SourceTreeSpec> tree = treeSpec(vertex, part.tree, stop);
         if (!tree)
             return passOn(std::move(tree.error()));
-        request.parts.push_back({std::move(*tree), part.sources});
+        request.parts.push_back({std::move(*tree), part.sources, part.unpack});
     }
     return executor.copy(
         request,
@@ -404,6 +417,8 @@ Result<CommittedSnapshot> Scheduler::performRun(const Vertex& vertex, const RunO
                        .extraHosts = m_request.extraHosts,
                        .createdTime = m_plan.epoch};
     request.environment.insert(request.environment.end(), run.proxies.begin(), run.proxies.end());
+    if (!run.hostname.empty())
+        request.hostname = run.hostname;
     const Result<std::optional<SnapshotId>> parent = parentSnapshot(vertex, stop);
     if (!parent)
         return passOn(parent.error());
@@ -412,7 +427,7 @@ Result<CommittedSnapshot> Scheduler::performRun(const Vertex& vertex, const RunO
         if (const auto* tmpfs = std::get_if<TmpfsMount>(&mount.what)) {
             request.mounts.push_back({mount.target, *tmpfs});
         } else if (const auto* bind = std::get_if<PlannedBind>(&mount.what)) {
-            Result<SourceTreeSpec> tree = treeSpec(bind->tree, stop);
+            Result<SourceTreeSpec> tree = treeSpec(vertex, bind->tree, stop);
             if (!tree)
                 return passOn(std::move(tree.error()));
             request.mounts.push_back({mount.target, BindMount{std::move(*tree), bind->source, bind->readOnly}});
@@ -424,7 +439,7 @@ Result<CommittedSnapshot> Scheduler::performRun(const Vertex& vertex, const RunO
                             .uid = cache->uid,
                             .gid = cache->gid};
             if (cache->seed) {
-                Result<SourceTreeSpec> tree = treeSpec(*cache->seed, stop);
+                Result<SourceTreeSpec> tree = treeSpec(vertex, *cache->seed, stop);
                 if (!tree)
                     return passOn(std::move(tree.error()));
                 what.seed = std::move(*tree);

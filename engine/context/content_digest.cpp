@@ -72,6 +72,26 @@ Result<Sha256> digestBytes(const SourceTree& tree, const std::string& path, std:
     }
 }
 
+bool counts(std::string_view attribute) {
+    return attribute == "security.capability" ||
+           !(attribute.starts_with("security.") || attribute.starts_with("system."));
+}
+
+Result<std::vector<ExtendedAttribute>> countedAttributes(const SourceTree& tree, const std::string& path) {
+    auto attributes = tree.attributes(path);
+    if (attributes)
+        std::erase_if(*attributes, [](const ExtendedAttribute& attribute) { return !counts(attribute.name); });
+    return attributes;
+}
+
+void addAttributes(Hasher& hasher, std::span<const ExtendedAttribute> attributes) {
+    hasher.number(attributes.size());
+    for (const ExtendedAttribute& attribute : attributes) {
+        hasher.text(attribute.name);
+        hasher.text(attribute.value);
+    }
+}
+
 // Fills in the digests of all files, several at once.
 class FileDigests {
 public:
@@ -127,7 +147,7 @@ private:
                     continue;
                 }
             }
-            auto digest = digestBytes(m_tree, file.path, buffer, m_stop);
+            auto digest = digestFile(file.path, buffer);
             if (!digest) {
                 m_errors[i] = std::move(digest.error());
                 m_failed = true;
@@ -140,6 +160,22 @@ private:
         }
     }
 
+    // Of bytes and extended attributes: a change of either changes the file's ctime, so that both may be remembered.
+    Result<Sha256> digestFile(const std::string& path, std::span<std::byte> buffer) {
+        auto bytes = digestBytes(m_tree, path, buffer, m_stop);
+        if (!bytes)
+            return bytes;
+        auto attributes = countedAttributes(m_tree, path);
+        if (!attributes)
+            return passOn(std::move(attributes.error()));
+        if (attributes->empty())
+            return bytes;
+        Hasher hasher;
+        hasher.digest(*bytes);
+        addAttributes(hasher, *attributes);
+        return hasher.finish();
+    }
+
     const SourceTree& m_tree;
     const DigestOptions& m_options;
     std::stop_token m_stop;
@@ -149,11 +185,6 @@ private:
     std::atomic<std::size_t> m_next{0};
     std::atomic<bool> m_failed{false};
 };
-
-bool counts(std::string_view attribute) {
-    return attribute == "security.capability" ||
-           !(attribute.starts_with("security.") || attribute.starts_with("system."));
-}
 
 // Everything of an entry but its name, its times and its bytes.
 Result<void> addHeader(Hasher& hasher, const SourceTree& tree, const std::string& path, const EntryStatus& status) {
@@ -171,15 +202,13 @@ Result<void> addHeader(Hasher& hasher, const SourceTree& tree, const std::string
             return passOn(std::move(link.error()));
         hasher.text(*link);
     }
-    auto attributes = tree.attributes(path);
+    // Those of a file are in its own digest.
+    if (status.kind == EntryKind::File)
+        return {};
+    auto attributes = countedAttributes(tree, path);
     if (!attributes)
         return passOn(std::move(attributes.error()));
-    std::erase_if(*attributes, [](const ExtendedAttribute& attribute) { return !counts(attribute.name); });
-    hasher.number(attributes->size());
-    for (const ExtendedAttribute& attribute : *attributes) {
-        hasher.text(attribute.name);
-        hasher.text(attribute.value);
-    }
+    addAttributes(hasher, *attributes);
     return {};
 }
 

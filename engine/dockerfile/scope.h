@@ -73,7 +73,10 @@ public:
     // "ENV a=1 b=2".
     [[nodiscard]] Result<std::string> set(const Env& instruction, const text::SourceText& source);
 
-    // "|2 A=1 B=2" for RUN's history entry and cache key; empty without declared arguments.
+    // A stage that is FROM this one begins: the arguments keep their values, and the prefix starts anew.
+    void beginDerivedStage() { m_arguments.clear(); }
+
+    // "|2 A=1 B=2" for RUN's history entry: what this stage itself has declared; empty without.
     [[nodiscard]] std::string argumentPrefix() const;
 
     [[nodiscard]] Result<std::string> expanded(const Word& word, const text::SourceText& source) const;

@@ -101,6 +101,24 @@ Result<void> Cache::rememberStatDigests(std::string_view tree, std::span<const S
     });
 }
 
+Result<std::optional<DownloadedFile>> Cache::download(std::string_view url) {
+    return m_state->read([&](Database& database) -> Result<std::optional<DownloadedFile>> {
+        Query query = database.query("SELECT blob, etag, last_modified, modified FROM downloads WHERE url = ?1", url);
+        if (!query.next())
+            return std::nullopt;
+        return DownloadedFile{query.digest(0), query.text(1), query.text(2), query.integerOrNull(3)};
+    });
+}
+
+Result<void> Cache::rememberDownload(std::string_view url, const DownloadedFile& file) {
+    return m_state->write([&](Database& database) -> Result<void> {
+        database.run("INSERT OR REPLACE INTO downloads(url, blob, etag, last_modified, modified) "
+                     "VALUES(?1, ?2, ?3, ?4, ?5)",
+                     url, file.digest, file.etag, file.lastModified, file.modified);
+        return {};
+    });
+}
+
 Result<std::unique_ptr<CacheMountUse>> Cache::useCacheMount(std::string_view idMap, std::string_view name,
                                                             CacheSharing sharing, std::stop_token stop) {
     if (!isSafeName(idMap) || idMap == "files")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/image/digest.h"
 #include "engine/messages/result.h"
 #include "engine/store/snapshot_id.h"
 
@@ -29,6 +30,15 @@ struct StatDigest {
     std::int64_t changed = 0;
     // Raw bytes of the SHA-256.
     std::string digest{};
+};
+
+// What is known of the file behind a URL; its bytes are a blob.
+struct DownloadedFile {
+    image::Digest digest;
+    std::string etag{};
+    std::string lastModified{};
+    // Last-Modified in seconds since 1970.
+    std::optional<std::int64_t> modified{};
 };
 
 enum class CacheSharing : std::uint8_t { Shared, Private, Locked };
@@ -72,6 +82,10 @@ public:
     // New ones, or new values of known paths; paths in `gone` are forgotten.
     [[nodiscard]] Result<void> rememberStatDigests(std::string_view tree, std::span<const StatDigest> digests,
                                                    std::span<const std::string> gone = {});
+
+    // Nothing when the URL was never read or its blob is gone.
+    [[nodiscard]] Result<std::optional<DownloadedFile>> download(std::string_view url);
+    [[nodiscard]] Result<void> rememberDownload(std::string_view url, const DownloadedFile& file);
 
     // `name` tells caches apart (already namespaced; owner and mode belong into it). Locked waits until nobody else
     // uses it, Private takes another directory when it is in use, Shared goes beside other shared ones.

@@ -236,12 +236,14 @@ Result<bool> needsCollection(Store& store) {
     const auto limit = defaultLimit(store);
     if (!limit)
         return passOn(limit.error());
-    const auto inventory =
-        store.state().read([](Database& database) -> Result<Inventory> { return Inventory::read(database); });
-    if (!inventory)
-        return passOn(inventory.error());
-    const auto records = std::ranges::count(inventory->records, false, &Inventory::RecordRow::pinned);
-    return inventory->bytes() > *limit || static_cast<std::size_t>(records) > kRecordsKept;
+    // What weighs: records and digests of contexts are looked at by the collection itself.
+    return store.state().read([&](Database& database) -> Result<bool> {
+        Query query = database.query(
+            "SELECT (SELECT coalesce(sum(bytes + index_bytes), 0) FROM snapshots WHERE content = id) + "
+            "(SELECT coalesce(sum(size), 0) FROM blobs) + (SELECT coalesce(sum(bytes), 0) FROM cache_mounts), "
+            "(SELECT count(*) FROM records WHERE pinned = 0)");
+        return query.next() && (query.count(0) > *limit || query.count(1) > kRecordsKept);
+    });
 }
 
 Result<std::vector<UsageLine>> usage(Store& store) {

@@ -101,6 +101,8 @@ Database::Database(const std::filesystem::path& file, std::chrono::milliseconds 
     try {
         check(m_database, code);
         sqlite3_extended_result_codes(m_database, 1);
+        // The log is written back when it is long, not at the end of every command: that would be two fsyncs each time.
+        sqlite3_db_config(m_database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
         sqlite3_busy_timeout(m_database, static_cast<int>(busyTimeout.count()));
         // NORMAL: a power cut may take the last transactions, never the consistency. See Store::markSynced.
         script("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"

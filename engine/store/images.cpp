@@ -4,7 +4,6 @@
 #include "engine/image/image_source.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/store.h"
-#include "engine/store/opening.h"
 #include "engine/store/removal.h"
 #include "engine/store/snapshot_rows.h"
 #include "engine/text/similar.h"
@@ -151,8 +150,6 @@ Result<Digest> Images::put(const NewImage& image) {
             return passOn(stored.error());
         manifest = stored->digest;
     }
-    if (auto synced = markSnapshotsSynced(*m_state); !synced)
-        return passOn(std::move(synced.error()));
     return m_state->write([&](Database& database) -> Result<Digest> {
         database.run(
             "INSERT INTO images(id, manifest, base, base_name, created, last_used) VALUES(?1, ?2, ?3, ?4, ?5, ?5) "

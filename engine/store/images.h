@@ -91,7 +91,7 @@ public:
     explicit Images(StoreState& state)
         : m_state(&state) {}
 
-    // The image id. Writes through (markSynced): what has an id survives a power cut.
+    // The image id. It survives a power cut once its snapshots are synced (Store::syncLater).
     [[nodiscard]] Result<image::Digest> put(const NewImage& image);
     [[nodiscard]] Result<void> tag(const image::Reference& reference, const image::Digest& imageId);
     // A reference ("golang:1.24") or an image id, whole or its first characters (at least 4, "sha256:" may stand

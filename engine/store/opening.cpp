@@ -5,6 +5,7 @@
 #include "engine/store/files.h"
 #include "engine/store/removal.h"
 #include "engine/store/schema.h"
+#include "engine/store/syncing.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,8 +72,9 @@ Result<void> checkForeign(const StoreState& state) {
     if (fs::exists(state.directory / "version", failure) || fs::exists(state.databaseFile(), failure))
         return {};
     for (const fs::directory_entry& entry : fs::directory_iterator(state.directory, failure)) {
-        static const std::set<std::string> ours{"lock",  "blobs",  "snapshots",    "indexes",      "caches",     "tmp",
-                                                "trash", "leases", "index.db-wal", "index.db-shm", "version.new"};
+        static const std::set<std::string> ours{"lock",   "blobs",        "snapshots",    "indexes",
+                                                "caches", "tmp",          "trash",        "leases",
+                                                "synced", "index.db-wal", "index.db-shm", "version.new"};
         if (!ours.contains(entry.path().filename().string()))
             return fail(ErrorCode::InvalidInput, msg::StoreNotAStore, state.directory.string(),
                         entry.path().filename().string());
@@ -88,9 +90,9 @@ Result<void> makeLayout(const StoreState& state) {
         mode_t mode;
     };
     // Others may pass through to trees (a worker whose ids are all mapped ones), and list nothing.
-    static constexpr Part parts[] = {{"blobs", 0700},   {"blobs/sha256", 0700}, {"snapshots", 0711},
-                                     {"indexes", 0700}, {"caches", 0711},       {"tmp", 0711},
-                                     {"trash", 0711},   {"trash/files", 0700},  {"leases", 0700}};
+    static constexpr Part parts[] = {
+        {"blobs", 0700}, {"blobs/sha256", 0700}, {"snapshots", 0711},   {"indexes", 0700}, {"caches", 0711},
+        {"tmp", 0711},   {"trash", 0711},        {"trash/files", 0700}, {"leases", 0700},  {"synced", 0700}};
     for (const Part& part : parts) {
         const fs::path path = state.directory / part.name;
         if (::mkdir(path.c_str(), part.mode) != 0 && errno != EEXIST)
@@ -238,6 +240,8 @@ Result<void> openStore(StoreState& state) {
         if (auto written = replaceFile(state.directory / "version", std::to_string(kStoreVersion) + "\n"); !written)
             return written;
 
+    if (auto marked = readSyncNotes(state); !marked)
+        return marked;
     const bool othersLive = hasEntries(state.directory / "leases");
     auto lease = Lease::take(state.directory / "leases", state.now());
     if (!lease)

@@ -9,7 +9,4 @@ namespace slipway::store {
 // puts in order what dead processes and earlier boots left behind. One process at a time does this.
 [[nodiscard]] Result<void> openStore(StoreState& state);
 
-// See Store::markSynced.
-[[nodiscard]] Result<void> markSnapshotsSynced(StoreState& state);
-
 } // namespace slipway::store

@@ -73,6 +73,19 @@ CREATE INDEX records_started ON records(started);
 CREATE INDEX records_image ON records(image);
 )";
 
+// What came later and an older Slipway may leave alone: the version stays.
+constexpr const char* kLaterTables = R"(
+-- What the server of a URL said of the file that is in the blob; modified is Last-Modified.
+CREATE TABLE IF NOT EXISTS downloads(
+  url TEXT PRIMARY KEY, blob TEXT NOT NULL REFERENCES blobs(digest) ON DELETE CASCADE, etag TEXT NOT NULL,
+  last_modified TEXT NOT NULL, modified INTEGER) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS downloads_blob ON downloads(blob);
+)";
+
+bool hasLaterTables(Database& database) {
+    return database.query("SELECT 1 FROM sqlite_master WHERE name = 'downloads_blob'").next();
+}
+
 std::int64_t versionOf(Database& database) {
     Query query = database.query("PRAGMA user_version");
     return query.next() ? query.integer(0) : 0;
@@ -81,14 +94,19 @@ std::int64_t versionOf(Database& database) {
 } // namespace
 
 std::int64_t ensureSchema(Database& database) {
-    if (const std::int64_t version = versionOf(database); version != 0)
+    if (const std::int64_t version = versionOf(database);
+        version > kStoreVersion || (version != 0 && hasLaterTables(database)))
         return version;
     Transaction transaction(database);
-    if (const std::int64_t version = versionOf(database); version != 0)
+    const std::int64_t version = versionOf(database);
+    if (version > kStoreVersion)
         return version;
-    database.script(kSchema);
-    database.script("PRAGMA user_version = 1");
-    static_assert(kStoreVersion == 1);
+    if (version == 0) {
+        database.script(kSchema);
+        database.script("PRAGMA user_version = 1");
+        static_assert(kStoreVersion == 1);
+    }
+    database.script(kLaterTables);
     transaction.commit();
     return kStoreVersion;
 }

@@ -4,6 +4,7 @@
 #include "engine/store/files.h"
 #include "engine/store/opening.h"
 #include "engine/store/store_state.h"
+#include "engine/store/syncing.h"
 
 #include <fcntl.h>
 #include <sys/random.h>
@@ -81,35 +82,11 @@ fs::path Store::trashDirectory() const {
 }
 
 Result<void> Store::markSynced() {
-    return markSnapshotsSynced(*m_state);
+    return syncSnapshotsNow(*m_state);
 }
 
-Result<void> markSnapshotsSynced(StoreState& state) {
-    // Only what was there before the file system is told: others go on committing meanwhile.
-    auto unsynced = state.read([&](Database& database) -> Result<std::vector<SnapshotId>> {
-        std::vector<SnapshotId> ids;
-        Query query = database.query("SELECT id FROM snapshots WHERE synced = 0 AND boot = ?1", state.bootId);
-        while (query.next())
-            ids.push_back({query.text(0)});
-        return ids;
-    });
-    if (!unsynced)
-        return passOn(std::move(unsynced.error()));
-    if (unsynced->empty())
-        return {};
-    const int descriptor = ::open(state.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return passOn(cannotRead(state.directory, errno));
-    const int outcome = ::syncfs(descriptor);
-    const int code = errno;
-    ::close(descriptor);
-    if (outcome != 0)
-        return passOn(cannotWrite(state.directory, code));
-    return state.write([&](Database& database) -> Result<void> {
-        for (const SnapshotId& id : *unsynced)
-            database.run("UPDATE snapshots SET synced = 1 WHERE id = ?1", id);
-        return {};
-    });
+Result<void> Store::syncLater() {
+    return syncSnapshotsLater(*m_state);
 }
 
 } // namespace slipway::store

@@ -24,6 +24,7 @@
 //   snapshots/IDMAP/ID/   trees that the worker made; fs/ is an overlay's upper directory; owned by mapped ids
 //   indexes/ID            the LayerIndex of a snapshot
 //   caches/IDMAP/KEY/     cache mounts, fs/ is what RUN sees; KEY.lock beside it
+//   synced/               notes of who has told the file system to write (syncing.h)
 //   tmp/ trash/ leases/   files being written; what is already let go (trash/IDMAP/NAME for trees, trash/files/NAME);
 //                         one locked file for each process that has the store open
 //
@@ -66,9 +67,11 @@ public:
     [[nodiscard]] Cache& cache() { return m_cache; }
     [[nodiscard]] Records& records() { return m_records; }
 
-    // Once at the end of a build: the file system is told to write everything, and the snapshots that were there before
-    // are marked to survive a power cut. Unsynced ones of an earlier boot are dropped by open().
+    // The file system is told to write everything, and the snapshots that were there before are marked to survive a
+    // power cut. Unsynced ones of an earlier boot are dropped by open(), with the images that hold them.
     [[nodiscard]] Result<void> markSynced();
+    // The same without waiting for the disk: a process of its own does it and goes on when this one has ended.
+    [[nodiscard]] Result<void> syncLater();
 
     // For this folder's own functions.
     [[nodiscard]] StoreState& state() { return *m_state; }

@@ -99,6 +99,8 @@ class ArchiveTest : public QObject {
 private slots:
     void roundTrip_data();
     void roundTrip();
+    void bzip2AndXz_data();
+    void bzip2AndXz();
     void gzipMembersAndPadding();
     void gzipHeaderHasNoTime();
     void zstdFramesAndSkippableOnes();
@@ -149,6 +151,45 @@ void ArchiveTest::roundTrip() {
     const auto back = decompressed(packed);
     QVERIFY(back.has_value());
     QVERIFY(*back == bytes);
+}
+
+void ArchiveTest::bzip2AndXz_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("expected");
+    QTest::addColumn<bool>("good");
+    const QByteArray text = QByteArray("slipway\n").repeated(64);
+    const QByteArray bzip2 =
+        QByteArray::fromBase64("QlpoOTFBWSZTWSpa50oAAL/BgAAQICRIoCAAUIYEBVTTE9SAQDQIB4DQIBAPi7kinChIFS1zpQA=");
+    const QByteArray xz = QByteArray::fromBase64("/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4AH/ABBdADmbCWHz+IHYRy2/OY6NmAAAlCZD"
+                                                 "76o9n8sAASyABAAAAFU2v42xxGf7AgAAAAAEWVo=");
+    QTest::newRow("bzip2") << bzip2 << text << true;
+    QTest::newRow("xz") << xz << text << true;
+    QTest::newRow("bzip2 cut") << bzip2.first(bzip2.size() - 12) << text << false;
+    QTest::newRow("xz cut") << xz.first(50) << text << false;
+    QTest::newRow("bzip2 in name only") << QByteArray("BZh9 no such thing") << QByteArray("BZh9 no such thing") << true;
+    QTest::newRow("plain") << text << text << true;
+    QTest::newRow("short") << QByteArray("BZ") << QByteArray("BZ") << true;
+    QTest::newRow("nothing") << QByteArray() << QByteArray() << true;
+    const std::string packed = compressed(text.toStdString(), Compression::Gzip);
+    QTest::newRow("gzip") << QByteArray::fromStdString(packed) << text << true;
+}
+
+void ArchiveTest::bzip2AndXz() {
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, expected);
+    QFETCH(bool, good);
+    auto source = decompressAny(std::make_unique<MemorySource>(bytes.toStdString()));
+    const auto text = source ? readAll(**source, 1 << 20, "test") : Result<std::string>(passOn(source.error()));
+    QCOMPARE(text.has_value(), good);
+    if (good)
+        QCOMPARE(QByteArray::fromStdString(*text), expected);
+    else
+        QCOMPARE(text.error().code, ErrorCode::Corrupt);
+    ArchiveLimits small;
+    small.uncompressedBytes = 100;
+    auto limited = decompressAny(std::make_unique<MemorySource>(bytes.toStdString()), small);
+    const auto refused = limited ? readAll(**limited, 1 << 20, "test") : Result<std::string>(passOn(limited.error()));
+    QVERIFY(expected.size() <= 100 || !refused);
 }
 
 void ArchiveTest::gzipMembersAndPadding() {

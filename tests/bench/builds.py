@@ -92,7 +92,7 @@ def main():
             for name in ("golang", "distroless-static"):
                 with tempfile.NamedTemporaryFile(suffix=".tar", dir=folder) as target:
                     call([slipway, "images", "import", "--tag", name, f"{options.kit}/{name}"], env=environment, check=False)
-                    call([slipway, "images", "export", name, target.name], env=environment)
+                    call([slipway, "images", "export", "-o", target.name, name], env=environment)
                     for engine in engines.values():
                         engine.load(target.name)
             kits = f"{folder}:{options.kit}"

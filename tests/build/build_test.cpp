@@ -32,7 +32,36 @@ public:
     unsigned failed = 0;
 };
 
-// A store, a context and an executor in memory; everything else is real.
+// A web of files in memory.
+class MemoryWeb final : public transfer::Downloader {
+public:
+    struct File {
+        std::string text;
+        std::string tag;
+        std::int64_t modified = 0;
+    };
+    Result<transfer::DownloadAnswer> download(const transfer::DownloadRequest& request, archive::ByteSink& sink,
+                                              const transfer::DownloadProgress&, std::stop_token) override {
+        ++asked;
+        const auto found = files.find(request.url);
+        if (found == files.end())
+            return fail(ErrorCode::NotFound, msg::Verbatim, request.url);
+        transfer::DownloadAnswer answer{.validators = {found->second.tag, ""}, .modified = found->second.modified};
+        if (!found->second.tag.empty() && request.known.etag == found->second.tag) {
+            ++unchanged;
+            answer.unchanged = true;
+            return answer;
+        }
+        if (auto written = sink.write(archive::bytesOf(found->second.text)); !written)
+            return passOn(written.error());
+        return answer;
+    }
+    std::map<std::string, File> files;
+    unsigned asked = 0;
+    unsigned unchanged = 0;
+};
+
+// A store, a context, an executor and a web in memory; everything else is real.
 struct Bench {
     Bench() { store = std::move(*store::Store::open({directory.path() / "store"})); }
 
@@ -45,7 +74,8 @@ struct Bench {
                                      .executor = [this](std::stop_token) -> Result<std::unique_ptr<Executor>> {
                                          return std::make_unique<MemoryExecutor>(*store, world);
                                      },
-                                     .idMap = "memory"};
+                                     .idMap = "memory",
+                                     .downloader = web};
         recorder = std::make_unique<Recorder>();
         recorder->onStart = onStart;
         return build::build(request, services, *recorder, stop.get_token());
@@ -65,6 +95,7 @@ struct Bench {
     test::TemporaryDirectory directory;
     std::unique_ptr<store::Store> store;
     MemoryExecutor::World world;
+    std::shared_ptr<MemoryWeb> web = std::make_shared<MemoryWeb>();
     BuildRequest request;
     std::stop_source stop;
     std::unique_ptr<Recorder> recorder;
@@ -226,6 +257,84 @@ private slots:
         QCOMPARE(bench.world.log, (Lines{"run after"}));
     }
 
+    void sandboxHostNameIsInKeys() {
+        Bench bench;
+        BUILT(bench.build("FROM scratch\nRUN one\n"));
+        QCOMPARE(bench.world.runs.back().hostname, std::string("buildkitsandbox"));
+        bench.request.arguments = {{"BUILDKIT_SANDBOX_HOSTNAME", "own"}};
+        BUILT(bench.build("FROM scratch\nRUN one\n"));
+        QCOMPARE(bench.world.runs.back().hostname, std::string("own"));
+        QVERIFY(bench.recorder->warnings.empty());
+    }
+
+    void inheritedArgumentIsNoPartOfHistory() {
+        Bench bench;
+        const auto outcome = bench.build("FROM scratch AS a\nARG V=1\nRUN one\nFROM a\nRUN two\nARG W=2\nRUN three\n");
+        BUILT(outcome);
+        QCOMPARE(bench.history(outcome),
+                 (Lines{"ARG V=1", "RUN |1 V=1 /bin/sh -c one # buildkit *", "RUN /bin/sh -c two # buildkit *",
+                        "ARG W=2", "RUN |1 W=2 /bin/sh -c three # buildkit *"}));
+        const Lines& environment = bench.world.runs.back().environment;
+        QVERIFY(std::ranges::find(environment, "V=1") != environment.end());
+    }
+
+    void namedContextOfThePlatformWins() {
+        Bench bench;
+        std::filesystem::create_directories(bench.directory.path() / "any");
+        std::filesystem::create_directories(bench.directory.path() / "own");
+        bench.directory.write("own/f", "1");
+        const std::string platform = image::Platform::host().text();
+        bench.request.namedContexts = {{"files", (bench.directory.path() / "any").native()},
+                                       {"files::other/arch", (bench.directory.path() / "any").native()},
+                                       {"FILES::" + platform, (bench.directory.path() / "own").native()}};
+        BUILT(bench.build("FROM scratch\nCOPY --from=files f /\n"));
+        // As the name of an image, too.
+        bench.request.namedContexts = {{"alpine", (bench.directory.path() / "any").native()},
+                                       {"alpine:latest::" + platform, (bench.directory.path() / "own").native()}};
+        BUILT(bench.build("FROM scratch\nCOPY --from=docker.io/library/alpine f /\n"));
+    }
+
+    void downloadsAreKeyedByContentAndTime() {
+        Bench bench;
+        const std::string text = "FROM scratch\nADD http://host/file /\nRUN after\n";
+        bench.web->files["http://host/file"] = {"one", "tag1", 5};
+        BUILT(bench.build(text));
+        QCOMPARE(bench.world.log, (Lines{"copy /", "run after"}));
+        const InlineFile file = bench.world.files.back();
+        QCOMPARE(file.name, std::string("file"));
+        QCOMPARE(file.mode, 0600U);
+        QCOMPARE(*file.mtime, std::int64_t(5));
+        // The server says that nothing has changed.
+        BUILT(bench.build(text));
+        QVERIFY(bench.world.log.empty());
+        QCOMPARE(bench.web->unchanged, 1U);
+        // Other validators, the same file: the cache holds.
+        bench.web->files["http://host/file"].tag = "tag2";
+        BUILT(bench.build(text));
+        QVERIFY(bench.world.log.empty());
+        bench.web->files["http://host/file"].text = "two";
+        bench.web->files["http://host/file"].tag = "tag3";
+        BUILT(bench.build(text));
+        QCOMPARE(bench.world.log, (Lines{"copy /", "run after"}));
+    }
+
+    void knownChecksumNeedsNoServer() {
+        Bench bench;
+        const std::string sum = image::Digest::sha256Of("one").text();
+        const std::string text = "FROM scratch\nADD --checksum=" + sum + " http://host/file /\n";
+        bench.web->files["http://host/file"] = {"one", "", 0};
+        BUILT(bench.build(text));
+        bench.web->files.clear();
+        BUILT(bench.build(text));
+        QCOMPARE(bench.web->asked, 1U);
+        bench.web->files["http://host/file"] = {"two", "", 0};
+        bench.request.noCache = true;
+        const auto outcome = bench.build(text);
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::Corrupt);
+        QVERIFY(outcome.error().where.has_value());
+    }
+
     void unneededStagesAreLeftOut() {
         Bench bench;
         const auto outcome = bench.build("FROM nowhere:1 AS unused\nRUN x\nFROM scratch AS a\nRUN y\nFROM a\nRUN z\n");
@@ -335,6 +444,14 @@ private slots:
         QTest::newRow("port") << "FROM scratch\nEXPOSE nope\n" << 2;
         QTest::newRow("signal") << "FROM scratch\nSTOPSIGNAL NOPE\n" << 2;
         QTest::newRow("mount at the root") << "FROM scratch\nRUN --mount=type=tmpfs,target=/ x\n" << 2;
+        QTest::newRow("checksum of a file of the context")
+            << "FROM scratch\nADD --checksum=sha256:" + QString(64, '0') + " a /\n"
+            << 2;
+        QTest::newRow("checksum of another kind")
+            << "FROM scratch\nADD --checksum=sha512:" + QString(128, '0') + " http://h/a /\n"
+            << 2;
+        QTest::newRow("git") << "FROM scratch\nADD https://host/project.git#main /\n" << 2;
+        QTest::newRow("nothing there") << "FROM scratch\nADD http://host/nothing /\n" << 2;
         QTest::newRow("variable of a base") << "ARG B\nFROM ${B}\n" << 2;
     }
     void missingThingsAreErrorsWithPlaces() {

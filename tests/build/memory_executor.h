@@ -27,6 +27,7 @@ public:
         std::vector<std::string> log;      // "run CMD", "copy DEST", "directory PATH", "apply"
         std::vector<std::vector<std::string>> environments;
         std::vector<build::RunRequest> runs;
+        std::vector<build::InlineFile> files; // of copies that bring their own
         unsigned meeting = 0;
         unsigned started = 0;
     };
@@ -47,6 +48,11 @@ public:
                                           std::stop_token) override {
         note("copy " + request.destination);
         Tree tree;
+        for (const build::CopyPart& part : request.parts)
+            if (const auto* brought = std::get_if<build::InlineTree>(&part.tree)) {
+                const std::scoped_lock lock(m_world.mutex);
+                m_world.files.insert(m_world.files.end(), brought->files.begin(), brought->files.end());
+            }
         for (const build::CopyPart& part : request.parts)
             for (const std::string& source : part.sources)
                 tree[request.destination + source] = source;

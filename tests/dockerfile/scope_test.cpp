@@ -105,8 +105,11 @@ private slots:
     }
     void inheritedByCopy() {
         const Walk walk("FROM a\nARG A=1\nENV E=2\n");
-        const StageScope child = walk.scope;
+        StageScope child = walk.scope;
         QCOMPARE(child.argumentPrefix(), std::string("|1 A=1"));
+        child.beginDerivedStage();
+        QCOMPARE(child.argumentPrefix(), std::string());
+        QCOMPARE(child.values().get("A"), std::optional<std::string_view>("1"));
         QCOMPARE(child.configuration().back(), std::string("E=2"));
     }
     void proxies() {

@@ -79,10 +79,11 @@ private slots:
             const auto store = openStore(directory.path() / "s");
         }
         writeFile(directory.path() / "s/version", "2\n");
+        const auto before = entriesIn(directory.path() / "s");
         const auto opened = store::Store::open({directory.path() / "s"});
         QVERIFY(!opened);
         QCOMPARE(opened.error().code, ErrorCode::Unsupported);
-        QVERIFY(!fs::exists(directory.path() / "s/index.db-wal"));
+        QCOMPARE(entriesIn(directory.path() / "s"), before);
         QCOMPARE(entriesIn(directory.path() / "s/leases"), std::size_t{0});
     }
 
@@ -117,6 +118,7 @@ private slots:
             layer = must(store->blobs().put("layer bytes")).digest;
         }
         writeFile(directory.path() / "index.db", std::string(8192, 'x'));
+        writeFile(directory.path() / "index.db-wal", std::string(8192, 'y'));
         const auto opened = store::Store::open({directory.path()});
         QVERIFY(!opened);
         QCOMPARE(opened.error().code, ErrorCode::Corrupt);
@@ -230,6 +232,25 @@ private slots:
         QVERIFY(!store->snapshots().find(above));
         QVERIFY(!must(store->cache().find(kIdMap, "key")));
         QVERIFY(problemsOf(*store).empty());
+    }
+
+    void syncedInTheBackgroundSurvivesTheBoot() {
+        const TemporaryDirectory directory;
+        store::SnapshotId synced, lost;
+        {
+            const auto store = openStore(directory.path(), "boot-a");
+            synced = makeSnapshot(*store, {}).id;
+            must(store->syncLater());
+            must(store->syncLater());
+        }
+        QVERIFY(QTest::qWaitFor([&] { return !fs::is_empty(directory.path() / "synced"); }, 60'000));
+        {
+            const auto store = openStore(directory.path(), "boot-a");
+            lost = makeSnapshot(*store, synced).id;
+        }
+        const auto store = openStore(directory.path(), "boot-b");
+        QVERIFY(store->snapshots().find(synced));
+        QVERIFY(!store->snapshots().find(lost));
     }
 
     void imagesAndReferences() {

@@ -186,6 +186,62 @@ private slots:
         REQUIRE(shop.run(shop.shell(made->id, "stat -c %u:%g:%a /x")));
         QCOMPARE(shop.output, "1000:1001:700\n");
     }
+    void copies_over_what_is_there() {
+        Workshop shop;
+        Layer layer;
+        layer.directory("app").file("app/f3", "old", 0600).symlink("app/f5", "elsewhere").directory("app/sub");
+        const auto base = shop.apply(layer.done());
+        REQUIRE(base);
+        for (int i = 0; i < 100; ++i)
+            shop.directory.write("context/f" + std::to_string(i), std::to_string(i));
+        shop.directory.write("context/sub/g", "g");
+        build::CopyRequest request;
+        request.parent = base->id;
+        request.parts = {{build::DirectoryTree{shop.directory.path() / "context"}, {"."}}};
+        request.destination = "/app";
+        std::uint64_t told = 0;
+        const auto made = shop.executor->copy(request, [&](std::uint64_t done, std::uint64_t) { told = done; }, {});
+        REQUIRE(made);
+        QCOMPARE(made->entries, 103U);
+        QCOMPARE(made->bytes, 10U + 90U * 2U + 1U);
+        for (const char* name : {"/app/f3", "/app/f5", "/app/f99"}) {
+            const auto text = shop.executor->readFile(made->id, name, 100, {});
+            REQUIRE(text);
+            QCOMPARE(*text, std::string(name + 6));
+        }
+        const auto index = shop.store->snapshots().index(made->id);
+        REQUIRE(index);
+        QCOMPARE((*index)->kind((*index)->find("app/f5")), image::EntryKind::File);
+        QCOMPARE((*index)->mode((*index)->find("app/f3")), 0644U);
+        QCOMPARE(shop.store->snapshots().find(made->id)->bytes, made->bytes);
+        // A directory in the way of a file is none of the files that wait.
+        shop.directory.write("context2/sub", "file");
+        request.parts = {{build::DirectoryTree{shop.directory.path() / "context2"}, {"."}}};
+        const auto refused = shop.executor->copy(request, {}, {});
+        QVERIFY(!refused);
+        QVERIFY(test::textOf(refused.error()).contains("directory"));
+    }
+    void downloaded_files() {
+        Workshop shop;
+        const auto base = shop.busybox();
+        const auto file = shop.directory.write("blob", "from the net");
+        build::CopyRequest request;
+        request.parent = base;
+        build::InlineFile one{.name = "a*[b]", .bytes = {}, .mode = 0600, .mtime = 1'500'000'000};
+        one.file = file;
+        request.parts = {{build::InlineTree{{one}}, {"a[*][[]b]"}, false}};
+        request.destination = "/t/";
+        const auto made = shop.executor->copy(request, {}, {});
+        REQUIRE(made);
+        QCOMPARE(shop.pathsOf(made->id), "t t/a*[b]");
+        const auto index = shop.store->snapshots().index(made->id);
+        REQUIRE(index);
+        QCOMPARE((*index)->mode((*index)->find("t/a*[b]")), 0600U);
+        QCOMPARE((*index)->mtime((*index)->find("t/a*[b]")), std::int64_t(1'500'000'000));
+        const auto text = shop.executor->readFile(made->id, "/t/a*[b]", 100, {});
+        REQUIRE(text);
+        QCOMPARE(*text, std::string("from the net"));
+    }
     void many_files_are_copied_quickly() {
         Workshop shop;
         const auto base = shop.busybox();

@@ -36,7 +36,7 @@ void fields(A& a, SnapshotTree& t) {
 }
 template <typename A>
 void fields(A& a, InlineFile& f) {
-    a(f.name, f.bytes, f.mode, f.mtime);
+    a(f.name, f.bytes, f.mode, f.mtime, f.file);
 }
 template <typename A>
 void fields(A& a, InlineTree& t) {
@@ -44,12 +44,11 @@ void fields(A& a, InlineTree& t) {
 }
 template <typename A>
 void fields(A& a, CopyPart& p) {
-    a(p.tree, p.sources);
+    a(p.tree, p.sources, p.unpack);
 }
 template <typename A>
 void fields(A& a, CopyRequest& r) {
-    a(r.parts, r.destination, r.owner, r.mode, r.keepOwner, r.parents, r.excludes, r.unpackArchives, r.link,
-      r.createdTime);
+    a(r.parts, r.destination, r.owner, r.mode, r.keepOwner, r.parents, r.excludes, r.link, r.createdTime);
 }
 template <typename A>
 void fields(A& a, MakeDirectoryRequest& r) {

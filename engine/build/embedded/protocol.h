@@ -15,7 +15,7 @@
 namespace slipway::build::embedded {
 
 // Client and worker are two programs of one installation; any change of this folder's messages takes a new number.
-inline constexpr std::uint32_t kProtocolVersion = 1;
+inline constexpr std::uint32_t kProtocolVersion = 2;
 
 // The directories with the files of a snapshot and of what is below it, top first.
 using Chain = std::vector<std::filesystem::path>;

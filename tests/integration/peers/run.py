@@ -8,8 +8,10 @@
 podman; everything that is started is stopped, and works below one temporary folder.
 """
 import argparse
+import bz2
 import fnmatch
 import gzip
+import lzma
 import os
 import pathlib
 import sys
@@ -20,16 +22,20 @@ import base  # noqa: E402
 from cases import BUILDAH, CASES  # noqa: E402
 from engines import Containers, Docker, Failed, call, remove_tree, work_folder  # noqa: E402
 from images import Image  # noqa: E402
+from web import Web  # noqa: E402
 
 MADE_TAR = base.make_tar([("inner", base.directory(0o750, uid=3, gid=4)), ("inner/f", base.file(b"from tar\n", 0o604, uid=5, gid=6)),
                           ("inner/l", {"type": "symlink", "to": "f"}), ("inner/h", {"type": "link", "to": "inner/f"})])
-BYTES = {"TAR": MADE_TAR, "TARGZ": gzip.compress(MADE_TAR, 6, mtime=0)}
+BYTES = {"TAR": MADE_TAR, "TARGZ": gzip.compress(MADE_TAR, 6, mtime=0), "TARBZ2": bz2.compress(MADE_TAR),
+         "TARXZ": lzma.compress(MADE_TAR), "CUTXZ": lzma.compress(MADE_TAR)[:-40]}
+PAGES = {"/file.txt": b"from the net\n", "/a%20b.txt": b"blank\n", "/made.tar": MADE_TAR, "/": b"index\n", "/plain/none": b"no time\n",
+         "/deep/er/x": b"x\n", "/star*[a]": b"odd\n"}
 # What BuildKit 0.13 in Docker 26 cannot be a judge of: each with the reason.
 CONFIG_KEYS = ("Env", "Cmd", "Entrypoint", "WorkingDir", "User", "ExposedPorts", "Volumes", "Labels", "StopSignal", "Healthcheck",
                "OnBuild", "Shell", "ArgsEscaped")
 
 
-def write_context(folder, case):
+def write_context(folder, case, dockerfile):
     os.makedirs(folder)
     for path, what in case.context.items():
         target = os.path.join(folder, path)
@@ -46,7 +52,7 @@ def write_context(folder, case):
         os.chmod(target, mode)
         os.utime(target, (base.TIME, base.TIME))
     with open(os.path.join(folder, "Dockerfile"), "w", encoding="utf-8", newline="") as file:
-        file.write(case.dockerfile)
+        file.write(dockerfile)
     # Whole seconds: buildah rounds to the nearest one, others down.
     os.utime(os.path.join(folder, "Dockerfile"), (base.TIME, base.TIME))
 
@@ -159,6 +165,7 @@ def main():
     os.environ["SLIPWAY_STORE"] = f"{folder}/store"
     _, base_archive = base.write_base(folder)
     judges, failed, started = {}, [], time.time()
+    web = Web(PAGES)
 
     def judge_of(name):
         if name not in judges:
@@ -170,8 +177,8 @@ def main():
         for case in cases:
             judge = options.judge if options.judge and case.judge != "golden" else case.judge
             context = f"{folder}/contexts/{case.name}"
-            write_context(context, case)
-            arguments = [word.replace("{context}", context) for word in case.arguments]
+            write_context(context, case, case.dockerfile.replace("{web}", web.url("")))
+            arguments = [word.replace("{context}", context).replace("{web}", web.url("")) for word in case.arguments]
             problems = []
             archive = f"{folder}/slipway.tar"
             code, text = call([slipway, "build", "--progress", "plain", "--kit", folder, "-t", "case", "-o", f"type=oci,dest={archive}",
@@ -203,6 +210,7 @@ def main():
             if problems:
                 failed.append(case.name)
     finally:
+        web.stop()
         for judge in judges.values():
             judge.stop()
         if not options.keep:

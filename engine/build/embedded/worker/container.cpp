@@ -19,6 +19,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -107,6 +108,16 @@ private:
     std::string m_path;
     bool m_made = false;
 };
+
+// Whether a command that failed may have failed for want of space. Most leave what they have written so far.
+bool isFull(const std::filesystem::path& directory) {
+    constexpr std::uint64_t kHardlyAnything = 1 << 20;
+    struct statvfs status{};
+    if (::statvfs(directory.c_str(), &status) != 0)
+        return false;
+    return std::uint64_t{status.f_bavail} * status.f_frsize < kHardlyAnything ||
+           (status.f_files != 0 && status.f_favail == 0);
+}
 
 } // namespace
 
@@ -216,6 +227,8 @@ Result<StepResult> run(Job& job, const RunWork& work) {
     if (*ended != 0) {
         auto failure = fail(ErrorCode::StepFailed, msg::WorkerCommandFailed, *ended);
         failure.error().exitCode = *ended;
+        if (isFull(work.output.files()))
+            failure.error().notes.push_back(messages::message(msg::WorkerDiskIsFull, work.output.directory.native()));
         return failure;
     }
     stubs.remove();

@@ -13,11 +13,15 @@
 #include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
+#include <thread>
 
 namespace slipway::build::embedded::worker {
 namespace {
@@ -29,11 +33,36 @@ using context::CopyItem;
 using context::EntryKind;
 
 constexpr std::int64_t kNanoseconds = 1'000'000'000;
+constexpr std::size_t kMaximumThreads = 4;
+// A thread costs about as much as copying a few small files.
+constexpr std::size_t kFilesWorthAThread = 16;
+constexpr std::size_t kMaximumWaiting = 8192;
+// Open ones of the files that wait; a process may have 1024.
+constexpr std::size_t kMaximumDirectories = 200;
 
 std::pair<std::int64_t, std::uint32_t> now() {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
     const std::int64_t value = std::chrono::duration_cast<std::chrono::nanoseconds>(since).count();
     return {value / kNanoseconds, static_cast<std::uint32_t>(value % kNanoseconds)};
+}
+
+// What a file without extended attributes needs of applyAttributes, without looking its name up again.
+Result<void> applyToNewFile(int file, const std::string& name, const TarEntry& entry) {
+    struct stat status{};
+    if (::fstat(file, &status) != 0)
+        return systemError(msg::CannotWriteFile, name);
+    if ((status.st_uid != entry.uid || status.st_gid != entry.gid) && ::fchown(file, entry.uid, entry.gid) != 0) {
+        if (errno == EINVAL)
+            return fail(ErrorCode::Permission, msg::WorkerIdNotMapped, name, entry.uid, entry.gid);
+        return systemError(msg::CannotWriteFile, name);
+    }
+    if (::fchmod(file, entry.mode & 07777) != 0)
+        return systemError(msg::CannotWriteFile, name);
+    // As in applyTime: the index keeps what the file system cannot.
+    const std::array<timespec, 2> times{timespec{0, UTIME_OMIT},
+                                        timespec{entry.mtime, static_cast<long>(entry.mtimeNanoseconds)}};
+    static_cast<void>(::futimens(file, times.data()));
+    return {};
 }
 
 // "" for a name that is `directory` itself.
@@ -52,7 +81,7 @@ std::unique_ptr<archive::ByteSource> asArchive(int file) {
     const int copy = ::fcntl(file, F_DUPFD_CLOEXEC, 0);
     auto handle = std::make_shared<archive::FileHandle>(copy);
     // One look at the first block, then from the start again.
-    auto probe = archive::decompress(std::make_unique<archive::FileSource>(handle, "archive"));
+    auto probe = archive::decompressAny(std::make_unique<archive::FileSource>(handle, "archive"));
     if (!probe)
         return nullptr;
     std::array<std::byte, 512> block{};
@@ -68,10 +97,8 @@ std::unique_ptr<archive::ByteSource> asArchive(int file) {
     const bool onlyZeros = std::ranges::all_of(block, [](std::byte b) { return b == std::byte{0}; });
     if (have < block.size() || onlyZeros || !archive::looksLikeTar(block))
         return nullptr;
-    auto plain = archive::decompress(std::make_unique<archive::FileSource>(handle, "archive"));
-    if (!plain)
-        return nullptr;
-    return std::move(*plain);
+    auto plain = archive::decompressAny(std::make_unique<archive::FileSource>(handle, "archive"));
+    return plain ? std::move(*plain) : nullptr;
 }
 
 Result<void> unpackInto(int directory, std::unique_ptr<archive::ByteSource> plain, const Copier::Options& options) {
@@ -152,18 +179,89 @@ Result<FileDescriptor> Copier::makeDirectories(const std::string& path) {
     return made;
 }
 
-Result<int> Copier::directoryOf(const std::string& path) {
-    if (m_last.valid() && path == m_lastPath)
-        return m_last.get();
+Result<std::shared_ptr<const FileDescriptor>> Copier::directoryOf(const std::string& path) {
+    if (m_last && path == m_lastPath)
+        return m_last;
     auto directory = makeDirectories(path);
     if (!directory)
         return passOn(directory.error());
-    m_last = std::move(*directory);
+    m_last = std::make_shared<const FileDescriptor>(std::move(*directory));
     m_lastPath = path;
-    return m_last.get();
+    ++m_openDirectories;
+    return m_last;
 }
 
-Result<TarEntry> Copier::attributesOf(const OpenTree& source, const CopyItem& item) const {
+Result<bool> Copier::copyNew(const OpenTree& source, const Waiting& file) {
+    auto from = source.openFile(file.item->source);
+    if (!from)
+        return passOn(from.error());
+    if (!from->valid())
+        return false;
+    const FileDescriptor to(
+        ::openat(file.directory->get(), file.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!to.valid()) {
+        if (errno == EEXIST)
+            return false;
+        return systemError(errno == ENOSPC ? msg::DiskFull : msg::CannotWriteFile, shown(file.target));
+    }
+    if (auto copied = copyBytes(from->get(), to.get(), file.item->status.size, m_options.stop); !copied)
+        return passOn(copied.error());
+    // Few files have any.
+    const bool plain = ::flistxattr(from->get(), nullptr, 0) == 0;
+    auto attributes = attributesOf(source, *file.item, !plain);
+    if (!attributes)
+        return passOn(attributes.error());
+    if (plain && !m_options.attributes.singleId) {
+        if (auto applied = applyToNewFile(to.get(), file.name, *attributes); !applied)
+            return passOn(applied.error());
+    }
+    const std::scoped_lock lock(m_mutex);
+    if (!plain || m_options.attributes.singleId) {
+        if (auto applied = apply(file.directory->get(), file.name, *attributes, file.target); !applied)
+            return passOn(applied.error());
+    }
+    if (m_options.progress)
+        m_options.progress(file.item->status.size);
+    return true;
+}
+
+Result<void> Copier::copyWaiting(const OpenTree& source) {
+    const std::vector<Waiting> files = std::exchange(m_waiting, {});
+    m_openDirectories = 1;
+    std::atomic<std::size_t> next = 0;
+    std::vector<std::size_t> inTheWay;
+    std::optional<Error> failure;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < files.size(); i = next++) {
+            auto copied = m_options.stop.stop_requested() ? Result<bool>(cancelled()) : copyNew(source, files[i]);
+            if (copied && *copied)
+                continue;
+            const std::scoped_lock lock(m_mutex);
+            if (copied) {
+                inTheWay.push_back(i);
+            } else {
+                failure = std::move(copied.error());
+                next = files.size();
+            }
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        const std::size_t wanted = std::min(kMaximumThreads, files.size() / kFilesWorthAThread);
+        for (std::size_t i = 1; i < std::min<std::size_t>(wanted, std::thread::hardware_concurrency()); ++i)
+            threads.emplace_back(work);
+        work();
+    }
+    if (failure)
+        return passOn(std::move(*failure));
+    for (const std::size_t i : inTheWay) {
+        if (auto copied = copyItem(source, *files[i].item, files[i].target, true, false); !copied)
+            return copied;
+    }
+    return {};
+}
+
+Result<TarEntry> Copier::attributesOf(const OpenTree& source, const CopyItem& item, bool withXattrs) const {
     TarEntry entry;
     const bool link = item.status.kind == EntryKind::Symlink;
     entry.kind = link                                       ? TarKind::Symlink
@@ -184,6 +282,8 @@ Result<TarEntry> Copier::attributesOf(const OpenTree& source, const CopyItem& it
         --entry.mtime;
     }
     entry.mtimeNanoseconds = static_cast<std::uint32_t>(nanoseconds);
+    if (!withXattrs)
+        return entry;
     auto xattrs = source.tree->attributes(item.source);
     if (xattrs) {
         for (context::ExtendedAttribute& xattr : *xattrs) {
@@ -273,33 +373,40 @@ Result<void> Copier::copyOther(const OpenTree& source, const CopyItem& item, con
     return apply(directory, name, attributes, target);
 }
 
-Result<void> Copier::copyItem(const OpenTree& source, const CopyItem& item, const std::string& target, bool isTop) {
+Result<void> Copier::copyItem(const OpenTree& source, const CopyItem& item, const std::string& target, bool now,
+                              bool isTop) {
     if (m_options.stop.stop_requested())
         return cancelled();
-    auto attributes = attributesOf(source, item);
-    if (!attributes)
-        return passOn(attributes.error());
     const auto [above, name] = splitPath(target);
     if (name.empty()) // the root itself
         return item.status.kind == EntryKind::Directory
                    ? Result<void>()
                    : fail(ErrorCode::InvalidInput, msg::WorkerReplaceDirectory, shown(target));
-    auto directory = directoryOf(above);
-    if (!directory)
-        return passOn(directory.error());
+    auto place = directoryOf(above);
+    if (!place)
+        return passOn(place.error());
+    const int directory = (*place)->get();
+    if (!now && item.status.kind == EntryKind::File && item.status.linkCount <= 1) {
+        m_waiting.push_back({&item, std::move(*place), name, target});
+        return m_waiting.size() < kMaximumWaiting && m_openDirectories < kMaximumDirectories ? Result<void>()
+                                                                                             : copyWaiting(source);
+    }
+    auto attributes = attributesOf(source, item, true);
+    if (!attributes)
+        return passOn(attributes.error());
     if (item.status.kind == EntryKind::Directory)
-        return copyDirectory(item, *attributes, *directory, name, target);
+        return copyDirectory(item, *attributes, directory, name, target);
 
     struct stat status{};
-    if (::fstatat(*directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
         // A link at the very destination is followed like everything on the way to it.
         if (isTop && S_ISLNK(status.st_mode)) {
             if (const auto resolved = resolvedPath(m_root, target); resolved && *resolved != target)
-                return copyItem(source, item, *resolved, false);
+                return copyItem(source, item, *resolved, true, false);
         }
         if (S_ISDIR(status.st_mode))
             return fail(ErrorCode::InvalidInput, msg::WorkerReplaceDirectory, shown(target));
-        if (::unlinkat(*directory, name.c_str(), 0) != 0)
+        if (::unlinkat(directory, name.c_str(), 0) != 0)
             return systemError(msg::CannotWriteFile, shown(target));
     }
     if (item.status.kind == EntryKind::File && item.status.linkCount > 1) {
@@ -307,11 +414,11 @@ Result<void> Copier::copyItem(const OpenTree& source, const CopyItem& item, cons
         if (!fresh) {
             const auto [firstAbove, firstName] = splitPath(first->second);
             const FileDescriptor from = openDirectoryInRoot(m_root, firstAbove);
-            if (from.valid() && ::linkat(from.get(), firstName.c_str(), *directory, name.c_str(), 0) == 0)
+            if (from.valid() && ::linkat(from.get(), firstName.c_str(), directory, name.c_str(), 0) == 0)
                 return {};
         }
     }
-    if (auto copied = copyOther(source, item, *attributes, *directory, name, target); !copied)
+    if (auto copied = copyOther(source, item, *attributes, directory, name, target); !copied)
         return copied;
     if (m_options.progress)
         m_options.progress(item.status.size);
@@ -341,10 +448,10 @@ Result<void> Copier::copyGroup(const OpenTree& source, const CopyGroup& group, c
     for (const CopyItem& item : group.items) {
         if (item.destination.empty() && group.directory)
             continue; // an existing destination keeps its own attributes
-        if (auto copied = copyItem(source, item, below(base, item.destination), isTop); !copied)
+        if (auto copied = copyItem(source, item, below(base, item.destination), isTop, isTop); !copied)
             return copied;
     }
-    return {};
+    return copyWaiting(source);
 }
 
 void Copier::finish() {
@@ -394,6 +501,7 @@ Result<StepResult> copy(Job& job, const CopyWork& work) {
     struct Part {
         OpenTree tree;
         context::CopySelection selection;
+        bool unpack = false;
     };
     std::vector<Part> parts;
     std::size_t groups = 0;
@@ -402,7 +510,7 @@ Result<StepResult> copy(Job& job, const CopyWork& work) {
         if (!tree)
             return passOn(tree.error());
         auto selection = context::selectSources(*tree->tree,
-                                                {.instruction = request.unpackArchives ? "ADD" : "COPY",
+                                                {.instruction = part.unpack ? "ADD" : "COPY",
                                                  .sources = part.sources,
                                                  .excludes = request.excludes,
                                                  .parents = request.parents},
@@ -410,7 +518,7 @@ Result<StepResult> copy(Job& job, const CopyWork& work) {
         if (!selection)
             return passOn(selection.error());
         groups += selection->groups.size();
-        parts.push_back({std::move(*tree), std::move(*selection)});
+        parts.push_back({std::move(*tree), std::move(*selection), part.unpack});
     }
 
     const std::string destination = relativePath(request.destination);
@@ -418,7 +526,7 @@ Result<StepResult> copy(Job& job, const CopyWork& work) {
     Copier copier(target->get(), options);
     for (const Part& part : parts) {
         for (const CopyGroup& group : part.selection.groups) {
-            if (request.unpackArchives && !group.directory && !group.parents && group.items.size() == 1 &&
+            if (part.unpack && !group.directory && !group.parents && group.items.size() == 1 &&
                 group.items.front().status.kind == EntryKind::File) {
                 auto file = part.tree.openFile(group.items.front().source);
                 if (!file)
@@ -486,6 +594,8 @@ Result<void> copyTree(Job& job, const SourceTreeSpec& spec, const std::string& s
     if (!root.valid())
         return systemError(msg::CannotOpenFile, into.native());
     Copier::Options options;
+    // Files of a context belong to 0 already.
+    options.keepOwner = true;
     options.attributes = {job.singleId(), &job.warnings};
     options.stop = job.stop;
     Copier copier(root.get(), std::move(options));

@@ -8,8 +8,12 @@
 #include "engine/context/copy_selection.h"
 
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace slipway::build::embedded::worker {
 
@@ -46,23 +50,41 @@ public:
     [[nodiscard]] const std::map<std::string, Owner>& owners() const { return m_owners; }
 
 private:
+    // A plain file whose directory is there.
+    struct Waiting {
+        const context::CopyItem* item = nullptr;
+        std::shared_ptr<const FileDescriptor> directory{};
+        std::string name{};
+        std::string target{};
+    };
+
     [[nodiscard]] Result<void> apply(int directory, const std::string& name, const archive::TarEntry& attributes,
                                      const std::string& target);
+    // A plain file waits for copyWaiting() unless it is to be copied `now`.
     [[nodiscard]] Result<void> copyItem(const OpenTree& source, const context::CopyItem& item,
-                                        const std::string& target, bool isTop);
+                                        const std::string& target, bool now, bool isTop);
     [[nodiscard]] Result<void> copyDirectory(const context::CopyItem& item, const archive::TarEntry& attributes,
                                              int directory, const std::string& name, const std::string& target);
     [[nodiscard]] Result<void> copyOther(const OpenTree& source, const context::CopyItem& item,
                                          const archive::TarEntry& attributes, int directory, const std::string& name,
                                          const std::string& target);
-    [[nodiscard]] Result<int> directoryOf(const std::string& path);
-    [[nodiscard]] Result<archive::TarEntry> attributesOf(const OpenTree& source, const context::CopyItem& item) const;
+    [[nodiscard]] Result<std::shared_ptr<const FileDescriptor>> directoryOf(const std::string& path);
+    // Copies the files that wait, by several threads: opening and closing them takes longer than their bytes.
+    [[nodiscard]] Result<void> copyWaiting(const OpenTree& source);
+    // False when something is in its place, and nothing was done.
+    [[nodiscard]] Result<bool> copyNew(const OpenTree& source, const Waiting& file);
+    [[nodiscard]] Result<archive::TarEntry> attributesOf(const OpenTree& source, const context::CopyItem& item,
+                                                         bool withXattrs) const;
     [[nodiscard]] archive::TarEntry madeDirectory() const;
 
     int m_root;
     Options m_options;
     std::string m_lastPath;
-    FileDescriptor m_last;
+    std::shared_ptr<const FileDescriptor> m_last;
+    std::vector<Waiting> m_waiting;
+    std::size_t m_openDirectories = 0;
+    // Of what the threads share: progress, owners, warnings.
+    std::mutex m_mutex;
     // Times of directories, set when nothing is added any more.
     std::map<std::string, std::pair<std::int64_t, std::uint32_t>> m_times;
     std::map<std::string, Owner> m_owners;

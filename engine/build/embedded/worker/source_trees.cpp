@@ -4,9 +4,11 @@
 #include "engine/build/embedded/system_error.h"
 #include "engine/build/embedded/worker/overlay.h"
 #include "engine/context/context_tree.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/worker.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstring>
@@ -63,12 +65,27 @@ public:
             return fail(ErrorCode::NotFound, msg::WorkerNoRegularFile, path);
         return std::make_unique<InlineReader>(file->bytes);
     }
+    // Invalid for a file in memory.
+    Result<FileDescriptor> openDescriptor(const std::string& path) const {
+        const InlineFile* file = find(path);
+        if (file == nullptr || file->file.empty())
+            return FileDescriptor();
+        FileDescriptor opened(::open(file->file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+        if (!opened.valid())
+            return systemError(msg::CannotOpenFile, file->file.native());
+        return opened;
+    }
 
 private:
     EntryStatus statusOf(const InlineFile& file) const {
         EntryStatus status;
         status.mode = file.mode;
         status.size = file.bytes.size();
+        if (!file.file.empty()) {
+            struct stat data{};
+            if (::stat(file.file.c_str(), &data) == 0)
+                status.size = static_cast<std::uint64_t>(data.st_size);
+        }
         status.modified = file.mtime.value_or(0) * 1'000'000'000;
         status.inode = static_cast<std::uint64_t>(&file - m_files.data()) + 1;
         return status;
@@ -122,8 +139,8 @@ Result<OpenTree> open(Job& job, const SnapshotTree& spec) {
 }
 
 Result<OpenTree> open(Job&, const InlineTree& spec) {
-    return OpenTree{std::make_shared<InlineSource>(spec),
-                    [](const std::string&) -> Result<FileDescriptor> { return FileDescriptor(); }};
+    const auto tree = std::make_shared<const InlineSource>(spec);
+    return OpenTree{tree, [tree](const std::string& path) { return tree->openDescriptor(path); }};
 }
 
 } // namespace
