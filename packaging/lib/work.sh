@@ -14,7 +14,7 @@ build_preset() (
 work_build() { build_preset dev "$@"; }
 
 work_run() {
-  build_preset release >&2 || exit 2
+  build_preset release slipway slipway-worker >&2 || exit 2
   exec "$project/build/release/bin/slipway" "$@"
 }
 
@@ -43,7 +43,7 @@ work_kit() {
 }
 
 work_bench() {
-  build_preset release >&2 || exit 2
+  build_preset release slipway slipway-worker bench_analysis >&2 || exit 2
   say "base images in $cache/kit (about 2 minutes the first time)"
   "$project/build/release/bin/slipway" kit make "$cache/kit" golang distroless-static || exit 2
   [ "$(id -u)" = 0 ] || say "as an ordinary user: without BuildKit and buildah beside"
@@ -60,7 +60,7 @@ work_bench() {
 
 work_demo() {
   say "compiling the release preset (about 5 minutes the first time, then seconds)"
-  build_preset release >&2 || exit 2
+  build_preset release slipway slipway-worker >&2 || exit 2
   local bin=$project/build/release/bin out=$cache/demo example=$project/resources/examples/go-api
   say "base images in $cache/kit (about 90 s the first time)"
   "$bin/slipway" kit make "$cache/kit" debian golang distroless-static || exit 2
