@@ -298,7 +298,14 @@ int main(int count, char** words) {
     const bool own = count < 2;
     if (own && ::mkdtemp(pattern.data()) == nullptr)
         return 2;
-    const std::filesystem::path folder = own ? pattern : words[1];
+    // Also where something failed and the program exits.
+    static std::filesystem::path folder;
+    folder = own ? pattern : words[1];
+    if (own)
+        std::atexit([] {
+            std::error_code ignored;
+            std::filesystem::remove_all(folder, ignored);
+        });
 
     // Memory first, as long as nothing else has used the heap.
     const std::filesystem::path plain = writeImage(folder, archive::Compression::None, kLayers);
@@ -337,7 +344,5 @@ int main(int count, char** words) {
             library, "");
         std::filesystem::remove(image);
     }
-    if (own)
-        std::filesystem::remove_all(folder);
     return 0;
 }

@@ -4,13 +4,19 @@ below one temporary folder, so that nothing of the machine's is touched and noth
 import os
 import resource
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 
 
 class Failed(Exception):
     pass
+
+
+# Who is asked to end stops what he started: a `finally` runs.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def call(words, timeout=300, check=True, **options):
