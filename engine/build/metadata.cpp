@@ -211,7 +211,7 @@ std::optional<ExposedPorts> parsePort(std::string_view word) {
 
 bool isSignal(std::string_view text) {
     if (const auto value = number(text))
-        return *value > 0 && *value <= 64;
+        return *value > 0; // BuildKit takes every number, known to the kernel or not
     std::string name(text);
     std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
     std::string_view rest = name;
