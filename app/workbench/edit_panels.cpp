@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/workbench/edit_panels.h"
 
+#include "app/workbench/graph_sources.h"
 #include "app/workbench/image_panel.h"
 #include "engine/lint/rule.h"
 #include "widgets/buildlog/build_view.h"
@@ -108,6 +109,16 @@ EditPanels::EditPanels(EngineAccess& engine, widgets::JobRunner& jobs, QObject* 
     });
     connect(m_image, &ImagePanel::message, this, &EditPanels::message);
 
+    QStringList bases;
+    for (const std::string& base : m_engine.kitBases())
+        bases += QString::fromStdString(base);
+    m_stages->setBases(bases);
+    m_stages->setFileSource([this](stages::StageId stage) {
+        return m_page ? stageFiles(m_engine, m_page->document(), stage) : std::vector<widgets::StageFile>();
+    });
+    m_stages->setSplitSource([this](stages::StageId stage) {
+        return m_page ? splitInputs(m_engine, m_page->document(), stage) : widgets::SplitInputs();
+    });
     connect(m_stages, &widgets::StageGraphView::rangeActivated, this, &EditPanels::goTo);
     connect(m_stages, &widgets::StageGraphView::message, this, &EditPanels::message);
     connect(m_stages, &widgets::StageGraphView::editRequested, this,

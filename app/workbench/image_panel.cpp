@@ -8,6 +8,7 @@
 #include "widgets/document/icons.h"
 #include "widgets/document/ui_language.h"
 #include "widgets/treemap/image_items.h"
+#include "widgets/treemap/treemap_browser.h"
 #include "widgets/treemap/treemap_view.h"
 
 #include <QComboBox>
@@ -97,7 +98,7 @@ ImagePanel::ImagePanel(QWidget* parent)
     column->setSpacing(0);
     column->addLayout(top);
     column->addLayout(tools);
-    column->addWidget(m_map, 1);
+    column->addWidget(new widgets::TreemapBrowser(m_map), 1);
     column->addWidget(m_hovered);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(page);

@@ -600,6 +600,21 @@
         </message>
     </context>
     <context>
+        <name>slipway::widgets::FileTreeModel</name>
+        <message>
+            <source>File</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>Files</source>
+            <translation>文件数</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大小</translation>
+        </message>
+    </context>
+    <context>
         <name>slipway::widgets::FindingsModel</name>
         <message>
             <source>Finding</source>
@@ -842,6 +857,40 @@
         </message>
     </context>
     <context>
+        <name>slipway::widgets::InstructionForm</name>
+        <message>
+            <source>%1, line %2</source>
+            <translation>%1，第 %2 行</translation>
+        </message>
+        <message>
+            <source>Arguments</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>Arguments:</source>
+            <translation>参数：</translation>
+        </message>
+        <message>
+            <source>one a line</source>
+            <translation>每行一个</translation>
+        </message>
+    </context>
+    <context>
+        <name>slipway::widgets::LayerModel</name>
+        <message>
+            <source>Dead</source>
+            <translation>无效</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>层</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大小</translation>
+        </message>
+    </context>
+    <context>
         <name>slipway::widgets::PathPicker</name>
         <message>
             <source>Build once to choose from the stage's files.</source>
@@ -874,6 +923,65 @@
         <message>
             <source>To:</source>
             <translation>到：</translation>
+        </message>
+    </context>
+    <context>
+        <name>slipway::widgets::SplitSheet</name>
+        <message>
+            <source>(nothing more)</source>
+            <translation>（无其他指令）</translation>
+        </message>
+        <message>
+            <source>Another path</source>
+            <translation>其他路径</translation>
+        </message>
+        <message>
+            <source>Another path, Enter adds it</source>
+            <translation>其他路径，按 Enter 添加</translation>
+        </message>
+        <message>
+            <source>Files to copy</source>
+            <translation>要复制的文件</translation>
+        </message>
+        <message>
+            <source>Files to copy:</source>
+            <translation>要复制的文件：</translation>
+        </message>
+        <message>
+            <source>Final stage begins with:</source>
+            <translation>最终阶段始于：</translation>
+        </message>
+        <message>
+            <source>First stage is called:</source>
+            <translation>第一阶段名称：</translation>
+        </message>
+        <message>
+            <source>How the text will read</source>
+            <translation>修改后的文本</translation>
+        </message>
+        <message>
+            <source>Its base:</source>
+            <translation>其基础：</translation>
+        </message>
+        <message>
+            <source>Split</source>
+            <translation>拆分</translation>
+        </message>
+        <message>
+            <source>Split %1</source>
+            <translation>拆分 %1</translation>
+        </message>
+        <message>
+            <source>Would ship %1</source>
+            <translation>将交付 %1</translation>
+        </message>
+        <message>
+            <source>Would ship %1, now %2 (from the build of %3)</source>
+            <translation>将交付 %1，目前为 %2（依据 %3 的构建）</translation>
+        </message>
+        <message>
+            <source>line %1: %2</source>
+            <translation>第 %1 行：%2</translation>
         </message>
     </context>
     <context>
@@ -988,12 +1096,111 @@
             <source>The text has errors; this is how it was before.</source>
             <translation>文本有错误；这是之前的样子。</translation>
         </message>
+        <message>
+            <source>Edit instruction…</source>
+            <translation>编辑指令…</translation>
+        </message>
     </context>
     <context>
         <name>slipway::widgets::TimelineView</name>
         <message>
             <source>Timeline of the build</source>
             <translation>构建时间线</translation>
+        </message>
+    </context>
+    <context>
+        <name>slipway::widgets::TreemapBrowser</name>
+        <message>
+            <source>After</source>
+            <translation>之后</translation>
+        </message>
+        <message>
+            <source>All layers</source>
+            <translation>所有层</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>后退</translation>
+        </message>
+        <message>
+            <source>Colour</source>
+            <translation>颜色</translation>
+        </message>
+        <message>
+            <source>Colour by change</source>
+            <translation>按变化着色</translation>
+        </message>
+        <message>
+            <source>Colour by directory</source>
+            <translation>按目录着色</translation>
+        </message>
+        <message>
+            <source>Colour by instruction</source>
+            <translation>按指令着色</translation>
+        </message>
+        <message>
+            <source>Colour by layer</source>
+            <translation>按层着色</translation>
+        </message>
+        <message>
+            <source>Colour by package</source>
+            <translation>按软件包着色</translation>
+        </message>
+        <message>
+            <source>Colour by waste</source>
+            <translation>按浪费着色</translation>
+        </message>
+        <message>
+            <source>Comparison</source>
+            <translation>比较</translation>
+        </message>
+        <message>
+            <source>Files</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>Forward</source>
+            <translation>前进</translation>
+        </message>
+        <message>
+            <source>Layers</source>
+            <translation>层</translation>
+        </message>
+        <message>
+            <source>Layers and files beside the treemap</source>
+            <translation>在矩形树图旁显示层和文件</translation>
+        </message>
+        <message>
+            <source>Layers shown</source>
+            <translation>显示的层</translation>
+        </message>
+        <message>
+            <source>Lists</source>
+            <translation>列表</translation>
+        </message>
+        <message>
+            <source>Live only</source>
+            <translation>仅有效</translation>
+        </message>
+        <message>
+            <source>Side by side</source>
+            <translation>并排</translation>
+        </message>
+        <message>
+            <source>The root filesystem alone, without dead bytes (D)</source>
+            <translation>仅根文件系统，不含无效字节 (D)</translation>
+        </message>
+        <message>
+            <source>This layer</source>
+            <translation>此层</translation>
+        </message>
+        <message>
+            <source>Up to this layer</source>
+            <translation>截至此层</translation>
+        </message>
+        <message>
+            <source>What changed</source>
+            <translation>变化部分</translation>
         </message>
     </context>
     <context>

@@ -410,7 +410,10 @@ void GraphPicture::paintEdge(QPainter& painter, const Colours& colours, const Gr
     font.setPixelSize(11);
     painter.setFont(font);
     painter.setPen(isFaded ? colours.line : colours.faint);
-    painter.drawText(QRectF(tip.x() - 96, tip.y() - 17, 86, 14), Qt::AlignRight | Qt::AlignBottom, label);
+    const QSizeF size(QFontMetricsF(font).horizontalAdvance(label) + 4, 14);
+    const QRectF place(tip - QPointF(size.width() + kArrow, size.height() + width / 2 + 2), size);
+    painter.fillRect(place, colours.base);
+    painter.drawText(place, Qt::AlignCenter, label);
 }
 
 void GraphPicture::paintCard(QPainter& painter, const Colours& colours, const GraphMarks& marks, NodeId id) const {
