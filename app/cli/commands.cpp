@@ -11,6 +11,8 @@ extern const Command buildCommand;
 extern const Command compareCommand;
 extern const Command graphCommand;
 extern const Command kitCommand;
+extern const Command lintCommand;
+extern const Command explainCommand;
 const Command& historyCommand();
 const Command& imagesCommand();
 
@@ -21,6 +23,8 @@ std::span<const Command> commands() {
         analyzeCommand,   //
         compareCommand,   //
         graphCommand,     //
+        lintCommand,      //
+        explainCommand,   //
         imagesCommand(),  //
         historyCommand(), //
         kitCommand,       //

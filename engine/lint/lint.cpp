@@ -104,7 +104,7 @@ public:
             if (all)
                 entry.used = suppressed = true;
             for (NameUse& name : entry.names) {
-                if (std::ranges::contains(name.rules, rule))
+                if (rule != nullptr ? std::ranges::contains(name.rules, rule) : name.name->text == finding.rule)
                     name.used = suppressed = true;
             }
         }
@@ -283,7 +283,8 @@ void Linter::judgePragmas() {
         if (pragma.until && !m_input.settings.today.empty() && !pragma.isInForce(m_input.settings.today))
             addPragmaFinding("SL0004", pragma.until->range, messages::message(msg::PragmaExpired, pragma.until->text));
         for (const Pragma::Name& name : pragma.names) {
-            if (dockerfile::equalIgnoringCase(name.text, "all") || !rulesCalled(name.text).empty() ||
+            if (std::ranges::contains(m_input.settings.customRules, name.text, &CustomRule::id) ||
+                dockerfile::equalIgnoringCase(name.text, "all") || !rulesCalled(name.text).empty() ||
                 isNumberOf(name.text, "SC") || std::ranges::contains(retired, name.text))
                 continue;
             std::optional<Fix> fix;
@@ -320,6 +321,10 @@ LintResult Linter::run() {
             break;
         if (rule->check != nullptr)
             ask(*rule);
+    }
+    if (readable && !m_input.settings.customRules.empty()) {
+        for (Finding& finding : findCustom(m_subject, m_input.settings.customRules))
+            m_result.findings.push_back(std::move(finding));
     }
     suppress();
     judgePragmas();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/lint/custom_rule.h"
 #include "engine/messages/finding.h"
 
 #include <cstdint>
@@ -32,6 +33,7 @@ struct Settings {
     std::vector<std::string> trustedRegistries{};
     // Whether comments may switch rules off.
     bool pragmas = true;
+    std::vector<CustomRule> customRules{};
     // "2026-12-31", for exceptions that end on a day; empty: none has ended.
     std::string today{};
 };

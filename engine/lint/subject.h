@@ -124,7 +124,7 @@ private:
     std::vector<Site> m_sites;
     std::vector<StageView> m_stages;
     Definitions m_global;
-    std::vector<Definitions> m_variables;                                     // by stage
+    std::vector<Definitions> m_variables; // by stage
     std::vector<Pragma> m_pragmas;
     mutable std::vector<std::optional<std::optional<shell::RunText>>> m_runs; // by site, filled when asked for
 };

@@ -72,9 +72,10 @@ inline std::string takeOption(RuleCase& into, std::string_view option) {
         settings.trustedRegistries.push_back(value);
     } else if (name == "context" || name == "ignored") {
         const auto [path, bytes] = pair();
-        contextFacts().files.push_back(
-            {path, path.ends_with('/') ? lint::ContextFile::Kind::Directory : lint::ContextFile::Kind::File,
-             bytes.empty() ? 1 : std::stoull(bytes), name == "ignored"});
+        const bool directory = path.ends_with('/');
+        contextFacts().files.push_back({directory ? path.substr(0, path.size() - 1) : path,
+                                        directory ? lint::ContextFile::Kind::Directory : lint::ContextFile::Kind::File,
+                                        bytes.empty() ? 1 : std::stoull(bytes), name == "ignored"});
     } else if (name == "ignore-file") {
         auto& file = contextFacts().ignoreFile;
         file = text::SourceText(".dockerignore", (file ? std::string(file->bytes()) : std::string()) + value + "\n");

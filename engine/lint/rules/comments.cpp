@@ -74,6 +74,8 @@ void danglingBackslash(const Subject& subject, Report& report) {
         for (std::size_t i = branch->firstLeaf; i < branch->firstLeaf + branch->leafCount; ++i) {
             const dockerfile::Leaf& leaf = tree.leaves[i];
             if (leaf.kind == LeafKind::Continuation) {
+                if (leaf.range.begin < instruction.range.begin)
+                    continue; // in front of the keyword
                 continuation = &leaf;
                 textEnd = lastText;
                 continue;
@@ -103,9 +105,12 @@ void danglingBackslash(const Subject& subject, Report& report) {
             finding.related.push_back(
                 {{leaf.range.begin, leaf.range.begin + word.size()}, message(msg::SwallowedHere, word)});
             const std::string_view bytes = subject.source().bytes();
-            std::size_t from = bytes.find_last_not_of(" \t", (textEnd == 0 ? sign : textEnd) - 1) + 1;
+            // Nothing stands before a backslash that begins the instruction.
+            std::size_t from = sign;
+            if (textEnd > instruction.range.begin)
+                from = bytes.find_last_not_of(" \t", textEnd - 1) + 1;
             if (subject.slice({instruction.range.begin, from}).ends_with("&&"))
-                from = bytes.find_last_not_of(" \t", from - 3) + 1;
+                from = std::max(bytes.find_last_not_of(" \t", from - 3) + 1, instruction.range.begin);
             const std::string_view tail = subject.slice(swallowing.range);
             const std::size_t end = sign + tail.find_first_of("\r\n");
             if (tail.find_first_of("\r\n") != std::string_view::npos)

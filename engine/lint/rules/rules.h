@@ -66,5 +66,10 @@ void invalidProtocol(const Subject& subject, Report& report);
 void invalidSignal(const Subject& subject, Report& report);
 void directiveCasing(const Subject& subject, Report& report);
 void volumeOnSystem(const Subject& subject, Report& report);
+void copyIgnored(const Subject& subject, Report& report);
+void copyOfNothing(const Subject& subject, Report& report);
+void secretFromContext(const Subject& subject, Report& report);
+void ballastFromContext(const Subject& subject, Report& report);
+void ignoreFileMissing(const Subject& subject, Report& report);
 
 } // namespace slipway::lint::rules

@@ -1,0 +1,4 @@
+# hello
+# escape=`
+FROM debian:12
+# syntax=docker/dockerfile:1

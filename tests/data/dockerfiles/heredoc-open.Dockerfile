@@ -1,0 +1,3 @@
+FROM debian:12
+RUN <<EOT
+echo never ends
