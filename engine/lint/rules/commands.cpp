@@ -169,7 +169,8 @@ std::string separator(const Subject& subject, const shell::List& list, std::size
 } // namespace
 
 std::optional<text::TextEdit> appended(const Subject& subject, const Call& after, std::string_view command) {
-    if (isExecWord(after) || after.program.list == nullptr)
+    // Where the shell text is broken or not known whole, it may not be read the same way again.
+    if (isExecWord(after) || after.program.nested || !after.text.script->problems.empty())
         return std::nullopt;
     const shell::List& list = *after.program.list;
     std::size_t item = after.program.item;
@@ -182,7 +183,8 @@ std::optional<text::TextEdit> appended(const Subject& subject, const Call& after
 }
 
 std::optional<text::TextEdit> removed(const Subject& subject, const Call& call) {
-    if (isExecWord(call) || call.program.list == nullptr || call.program.pipeline->commands.size() != 1)
+    if (isExecWord(call) || call.program.nested || !call.text.script->problems.empty() ||
+        call.program.pipeline->commands.size() != 1)
         return std::nullopt;
     const auto& items = call.program.list->items;
     const std::size_t item = call.program.item;

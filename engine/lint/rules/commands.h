@@ -57,7 +57,8 @@ void forEachCall(const Subject& subject, bool triggers, const std::function<void
 [[nodiscard]] bool hasCacheMount(const dockerfile::Run& run, std::initializer_list<std::string_view> directories);
 
 // The edit that runs `command` behind the chain that the item belongs to, in the style of the chain (" && " or "; ",
-// lines and indentation). Nothing where that cannot be done safely: in the background, in an exec form, in quotes.
+// lines and indentation). Nothing where that cannot be done safely: in the
+// background, in an exec form, in quotes, in text that the shell cannot read.
 [[nodiscard]] std::optional<text::TextEdit> appended(const Subject& subject, const Call& after,
                                                      std::string_view command);
 // The edit that takes the item out of its chain, with the connector; nothing when it is the only one.

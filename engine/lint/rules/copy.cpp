@@ -88,6 +88,8 @@ void copyManyWithoutSlash(const Subject& subject, Report& report) {
             destination = *known;
         }
         Finding& finding = report.add(copy->destination.range, message(msg::DestinationNoDirectory, destination));
+        if (written.contains('"') || written.contains('\''))
+            continue; // a JSON form that went wrong: no "/" makes a directory of it
         const std::size_t end = innerEnd(subject, copy->destination);
         finding.fixes.push_back(safeFix(message(msg::FixAppendText, "/"), {{{end, end}, "/"}}));
     }
@@ -159,7 +161,8 @@ void copyToRelative(const Subject& subject, Report& report) {
             continue;
         const std::string_view path = unquoted(copy->destination.text);
         Finding& finding = report.add(copy->destination.range, message(msg::CopyRelative, path));
-        if (path.contains('$') || !site.stage)
+        // A quote inside is what is left of a JSON form that went wrong.
+        if (path.contains('$') || path.contains('"') || !site.stage)
             continue;
         std::string absolute = joinedPath("/", path);
         if (endsAsDirectory(path) && absolute != "/")

@@ -53,8 +53,7 @@ void toolChainShipped(const Subject& subject, Report& report) {
         return;
     const std::string image = rootImage(subject, target->stage->id);
     const std::string_view name = shortImageName(image);
-    static constexpr std::string_view chains[] = {"golang", "rust",  "gcc",     "maven",
-                                                  "gradle", "swift", "haskell", "buildpack-deps"};
+    static constexpr std::string_view chains[] = {"golang", "rust", "gcc", "maven", "gradle", "swift", "haskell"};
     const bool sdk = (image.contains("dotnet") && name == "sdk") || (name == "swift" && !image.contains("slim"));
     if ((std::ranges::contains(chains, name) && !(name == "swift" && image.contains("slim"))) || sdk)
         report.add(baseWord(subject, *target)->range, message(msg::ToolChainShipped, name));
