@@ -4,6 +4,7 @@
 #include "app/workbench/settings.h"
 #include "engine/lint/lint.h"
 #include "widgets/document/icons.h"
+#include "widgets/editor/editor_commands.h"
 
 #include <QVBoxLayout>
 #include <algorithm>
@@ -21,14 +22,17 @@ EditorPage::EditorPage(std::unique_ptr<OpenDocument> document, QWidget* parent)
     : QWidget(parent)
     , m_document(std::move(document))
     , m_bar(new InfoBar)
-    , m_editor(new widgets::DockerfileEditor(m_document->document())) {
+    , m_pane(new widgets::EditorPane(m_document->document()))
+    , m_editor(&m_pane->editor()) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_bar);
-    layout->addWidget(m_editor);
+    layout->addWidget(m_pane);
     setFocusProxy(m_editor);
-    m_editor->setFrameShape(QFrame::NoFrame);
+    // The window's own commands have the keys.
+    for (QAction* action : m_editor->commands().actions())
+        action->setShortcut({});
     m_editor->setObjectName(QStringLiteral("editor"));
     connect(&m_document->document(), &widgets::Document::snapshotChanged, this, &EditorPage::recompute);
     recompute();
@@ -36,7 +40,7 @@ EditorPage::EditorPage(std::unique_ptr<OpenDocument> document, QWidget* parent)
 
 EditorPage::~EditorPage() {
     // The editor looks at the document to its end.
-    delete m_editor;
+    delete m_pane;
 }
 
 void EditorPage::recompute() {

@@ -3,7 +3,7 @@
 
 #include "app/workbench/info_bar.h"
 #include "app/workbench/open_document.h"
-#include "widgets/editor/dockerfile_editor.h"
+#include "widgets/editor/editor_pane.h"
 
 #include <QWidget>
 
@@ -42,6 +42,7 @@ private:
 
     std::unique_ptr<OpenDocument> m_document;
     InfoBar* m_bar;
+    widgets::EditorPane* m_pane;
     widgets::DockerfileEditor* m_editor;
     std::vector<Finding> m_findings;
     std::size_t m_waitingRules = 0;

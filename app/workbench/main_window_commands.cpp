@@ -12,6 +12,7 @@
 #include "widgets/buildlog/build_view.h"
 #include "widgets/buildlog/history_view.h"
 #include "widgets/compare/compare_page.h"
+#include "widgets/editor/editor_commands.h"
 #include "widgets/problems/findings_view.h"
 #include "widgets/stagegraph/stage_graph_view.h"
 
@@ -72,6 +73,14 @@ void MainWindow::connectEditCommands() {
     };
     withEditor("edit.undo", [](EditorPage& page) { page.editor().undoStep(); });
     withEditor("edit.redo", [](EditorPage& page) { page.editor().redoStep(); });
+    for (const char* id :
+         {"find", "replace", "complete", "fix", "definition", "references", "rename", "format", "comment", "indent",
+          "unindent", "lineUp", "lineDown", "fold", "foldStages", "unfoldAll", "whitespace"}) {
+        m_commands->connectTo(QByteArray("edit.").append(id).constData(), this, [this, id] {
+            if (EditorPage* page = m_documents->current())
+                page->editor().commands().action(QStringLiteral("editor.") + QString::fromLatin1(id))->trigger();
+        });
+    }
     withEditor("edit.fixAll", [](EditorPage& page) { page.fixAll(); });
     m_commands->connectTo("edit.goToLine", this, [this] {
         EditorPage* page = m_documents->current();

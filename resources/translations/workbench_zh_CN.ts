@@ -96,6 +96,10 @@
             <translation>与已保存的比较</translation>
         </message>
         <message>
+            <source>Complete</source>
+            <translation>补全</translation>
+        </message>
+        <message>
             <source>Copy as docker command</source>
             <translation>复制为 docker 命令</translation>
         </message>
@@ -116,8 +120,32 @@
             <translation>English（英语）</translation>
         </message>
         <message>
+            <source>Find…</source>
+            <translation>查找…</translation>
+        </message>
+        <message>
+            <source>Fix…</source>
+            <translation>修复…</translation>
+        </message>
+        <message>
+            <source>Fold all stages</source>
+            <translation>折叠所有阶段</translation>
+        </message>
+        <message>
+            <source>Fold or unfold</source>
+            <translation>折叠或展开</translation>
+        </message>
+        <message>
+            <source>Format</source>
+            <translation>格式化</translation>
+        </message>
+        <message>
             <source>Free disk space…</source>
             <translation>释放磁盘空间…</translation>
+        </message>
+        <message>
+            <source>Go to definition</source>
+            <translation>转到定义</translation>
         </message>
         <message>
             <source>Go to line…</source>
@@ -136,12 +164,24 @@
             <translation>导入镜像…</translation>
         </message>
         <message>
+            <source>Indent lines</source>
+            <translation>增加缩进</translation>
+        </message>
+        <message>
             <source>Light theme</source>
             <translation>浅色主题</translation>
         </message>
         <message>
             <source>Maximise panel</source>
             <translation>最大化面板</translation>
+        </message>
+        <message>
+            <source>Move line down</source>
+            <translation>下移行</translation>
+        </message>
+        <message>
+            <source>Move line up</source>
+            <translation>上移行</translation>
         </message>
         <message>
             <source>New Dockerfile</source>
@@ -200,6 +240,14 @@
             <translation>刷新镜像</translation>
         </message>
         <message>
+            <source>Rename…</source>
+            <translation>重命名…</translation>
+        </message>
+        <message>
+            <source>Replace…</source>
+            <translation>替换…</translation>
+        </message>
+        <message>
             <source>Reset layout</source>
             <translation>重置布局</translation>
         </message>
@@ -236,8 +284,16 @@
             <translation>显示镜像</translation>
         </message>
         <message>
+            <source>Show references</source>
+            <translation>显示引用</translation>
+        </message>
+        <message>
             <source>Show stages</source>
             <translation>显示阶段</translation>
+        </message>
+        <message>
+            <source>Show whitespace</source>
+            <translation>显示空白字符</translation>
         </message>
         <message>
             <source>Split stage…</source>
@@ -252,8 +308,20 @@
             <translation>跟随系统主题</translation>
         </message>
         <message>
+            <source>Toggle comment</source>
+            <translation>切换注释</translation>
+        </message>
+        <message>
             <source>Undo</source>
             <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Unfold all</source>
+            <translation>全部展开</translation>
+        </message>
+        <message>
+            <source>Unindent lines</source>
+            <translation>减少缩进</translation>
         </message>
         <message>
             <source>Zoom in</source>
@@ -347,6 +415,29 @@
         </message>
     </context>
     <context>
+        <name>QObject</name>
+        <message>
+            <source>%1 (changes the meaning)</source>
+            <translation>%1（会改变含义）</translation>
+        </message>
+        <message>
+            <source>%1 (perhaps)</source>
+            <translation>%1（可能）</translation>
+        </message>
+        <message>
+            <source>Fix All That Is Safe</source>
+            <translation>应用所有安全修复</translation>
+        </message>
+        <message>
+            <source>Nothing to fix in this line</source>
+            <translation>此行没有可修复的内容</translation>
+        </message>
+        <message>
+            <source>There is no definition in this file.</source>
+            <translation>此文件中没有定义。</translation>
+        </message>
+    </context>
+    <context>
         <name>Severity</name>
         <message>
             <source>Error</source>
@@ -418,6 +509,21 @@
         <message>
             <source>User</source>
             <translation>用户</translation>
+        </message>
+    </context>
+    <context>
+        <name>slipway::widgets::Breadcrumb</name>
+        <message>
+            <source>Outline, level %1: %2</source>
+            <translation>大纲，第 %1 级：%2</translation>
+        </message>
+        <message>
+            <source>no stage yet</source>
+            <translation>尚无阶段</translation>
+        </message>
+        <message>
+            <source>outline</source>
+            <translation>大纲</translation>
         </message>
     </context>
     <context>
@@ -550,6 +656,20 @@
         </message>
     </context>
     <context>
+        <name>slipway::widgets::CompletionDelegate</name>
+        <message>
+            <source>Suggestions</source>
+            <translation>建议</translation>
+        </message>
+    </context>
+    <context>
+        <name>slipway::widgets::CompletionPopup</name>
+        <message>
+            <source>Complete %1</source>
+            <translation>补全 %1</translation>
+        </message>
+    </context>
+    <context>
         <name>slipway::widgets::DockerfileEditor</name>
         <message>
             <source>Copy</source>
@@ -562,6 +682,10 @@
         <message>
             <source>Dockerfile</source>
             <translation>Dockerfile</translation>
+        </message>
+        <message>
+            <source>Indent Lines</source>
+            <translation>增加缩进</translation>
         </message>
         <message>
             <source>Paste</source>
@@ -591,12 +715,127 @@
             <source>Undo</source>
             <translation>撤销</translation>
         </message>
+        <message>
+            <source>Unindent Lines</source>
+            <translation>减少缩进</translation>
+        </message>
     </context>
     <context>
         <name>slipway::widgets::Document</name>
         <message>
             <source>Typing</source>
             <translation>输入</translation>
+        </message>
+    </context>
+    <context>
+        <name>slipway::widgets::EditorCommands</name>
+        <message>
+            <source>Complete</source>
+            <translation>补全</translation>
+        </message>
+        <message>
+            <source>Find…</source>
+            <translation>查找…</translation>
+        </message>
+        <message>
+            <source>Fix All That Is Safe</source>
+            <translation>应用所有安全修复</translation>
+        </message>
+        <message>
+            <source>Fix…</source>
+            <translation>修复…</translation>
+        </message>
+        <message>
+            <source>Fold All Stages</source>
+            <translation>折叠所有阶段</translation>
+        </message>
+        <message>
+            <source>Fold or Unfold</source>
+            <translation>折叠或展开</translation>
+        </message>
+        <message>
+            <source>Format</source>
+            <translation>格式化</translation>
+        </message>
+        <message>
+            <source>Go to Definition</source>
+            <translation>转到定义</translation>
+        </message>
+        <message>
+            <source>Go to Line</source>
+            <translation>转到行</translation>
+        </message>
+        <message>
+            <source>Go to Line…</source>
+            <translation>转到行…</translation>
+        </message>
+        <message>
+            <source>Indent Lines</source>
+            <translation>增加缩进</translation>
+        </message>
+        <message>
+            <source>Larger Text</source>
+            <translation>放大文字</translation>
+        </message>
+        <message>
+            <source>Line:</source>
+            <translation>行：</translation>
+        </message>
+        <message>
+            <source>Move Line</source>
+            <translation>移动行</translation>
+        </message>
+        <message>
+            <source>Move Line Down</source>
+            <translation>下移行</translation>
+        </message>
+        <message>
+            <source>Move Line Up</source>
+            <translation>上移行</translation>
+        </message>
+        <message>
+            <source>Next Finding</source>
+            <translation>下一个问题</translation>
+        </message>
+        <message>
+            <source>Normal Text Size</source>
+            <translation>正常文字大小</translation>
+        </message>
+        <message>
+            <source>Previous Finding</source>
+            <translation>上一个问题</translation>
+        </message>
+        <message>
+            <source>Rename…</source>
+            <translation>重命名…</translation>
+        </message>
+        <message>
+            <source>Replace…</source>
+            <translation>替换…</translation>
+        </message>
+        <message>
+            <source>Show References</source>
+            <translation>显示引用</translation>
+        </message>
+        <message>
+            <source>Show Whitespace</source>
+            <translation>显示空白字符</translation>
+        </message>
+        <message>
+            <source>Smaller Text</source>
+            <translation>缩小文字</translation>
+        </message>
+        <message>
+            <source>Toggle Comment</source>
+            <translation>切换注释</translation>
+        </message>
+        <message>
+            <source>Unfold All</source>
+            <translation>全部展开</translation>
+        </message>
+        <message>
+            <source>Unindent Lines</source>
+            <translation>减少缩进</translation>
         </message>
     </context>
     <context>
@@ -612,6 +851,55 @@
         <message>
             <source>Size</source>
             <translation>大小</translation>
+        </message>
+    </context>
+    <context>
+        <name>slipway::widgets::FindBar</name>
+        <message numerus="yes">
+            <source>%n found</source>
+            <translation>
+                <numerusform>找到 %n 处</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Match case</source>
+            <translation>区分大小写</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>下一个</translation>
+        </message>
+        <message>
+            <source>Previous</source>
+            <translation>上一个</translation>
+        </message>
+        <message>
+            <source>Regular expression</source>
+            <translation>正则表达式</translation>
+        </message>
+        <message>
+            <source>Replace</source>
+            <translation>替换</translation>
+        </message>
+        <message>
+            <source>Replace All</source>
+            <translation>全部替换</translation>
+        </message>
+        <message>
+            <source>Replace with</source>
+            <translation>替换为</translation>
+        </message>
+        <message>
+            <source>Whole words</source>
+            <translation>全字匹配</translation>
+        </message>
+        <message>
+            <source>nothing found</source>
+            <translation>未找到</translation>
         </message>
     </context>
     <context>
@@ -926,6 +1214,33 @@
         </message>
     </context>
     <context>
+        <name>slipway::widgets::RenameDialog</name>
+        <message>
+            <source>New name</source>
+            <translation>新名称</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>重命名</translation>
+        </message>
+        <message>
+            <source>Rename Stage</source>
+            <translation>重命名阶段</translation>
+        </message>
+        <message>
+            <source>Rename Variable</source>
+            <translation>重命名变量</translation>
+        </message>
+        <message>
+            <source>This may mean something else.</source>
+            <translation>这里可能另有所指。</translation>
+        </message>
+        <message>
+            <source>Where it stands</source>
+            <translation>出现位置</translation>
+        </message>
+    </context>
+    <context>
         <name>slipway::widgets::SplitSheet</name>
         <message>
             <source>(nothing more)</source>
@@ -1041,6 +1356,10 @@
             <translation>复制阶段</translation>
         </message>
         <message>
+            <source>Edit instruction…</source>
+            <translation>编辑指令…</translation>
+        </message>
+        <message>
             <source>Fit</source>
             <translation>适应窗口</translation>
         </message>
@@ -1095,10 +1414,6 @@
         <message>
             <source>The text has errors; this is how it was before.</source>
             <translation>文本有错误；这是之前的样子。</translation>
-        </message>
-        <message>
-            <source>Edit instruction…</source>
-            <translation>编辑指令…</translation>
         </message>
     </context>
     <context>

@@ -145,7 +145,8 @@ void Gutter::paintEvent(QPaintEvent* event) {
                 const double dead =
                     std::min(1.0, static_cast<double>(numbers->deadBytes) / static_cast<double>(numbers->bytes));
                 bar.setLeft(bar.right() - bar.width() * dead);
-                painter.fillRect(bar, QBrush(theme.severity(Severity::Error), Qt::BDiagPattern));
+                bar.setTop(bar.bottom() - 3); // below the text, which stays readable
+                painter.fillRect(bar, theme.severity(Severity::Error));
             }
             painter.setFont(small);
             painter.setPen(theme.text);
