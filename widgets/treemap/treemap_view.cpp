@@ -490,8 +490,9 @@ QString TreemapView::summary() const {
     const FlatTree::Node& root = m_tree.node(m_root);
     QString text = m_shown->isComparison()
                        ? tr("%1 before, %2 after").arg(bytesText(root.before), bytesText(root.after))
-                   : m_grouping.liveOnly ? tr("%1 in the root filesystem").arg(bytesText(root.after))
-                                         : tr("%1 stored").arg(bytesText(root.after));
+                   : m_shown->layers.empty() ? bytesText(root.after)
+                   : m_grouping.liveOnly     ? tr("%1 in the root filesystem").arg(bytesText(root.after))
+                                             : tr("%1 stored").arg(bytesText(root.after));
     return text + QStringLiteral(" · ") + tr("%n file(s)", nullptr, static_cast<int>(root.files));
 }
 
