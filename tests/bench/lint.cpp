@@ -11,7 +11,7 @@ using namespace slipway;
 
 namespace {
 
-std::string dockerfile(int lines) {
+std::string textOf(int lines) {
     static constexpr const char* block[] = {
         "RUN apt-get update && apt-get install -y --no-install-recommends \\\n",
         "    curl=7.88 \\\n",
@@ -49,7 +49,7 @@ double best(const std::string& text, std::size_t& findings) {
 int main() {
     for (const int lines : {20, 200, 1000, 5000, 20000}) {
         std::size_t findings = 0;
-        const double time = best(dockerfile(lines), findings);
+        const double time = best(textOf(lines), findings);
         std::printf("%6d lines  %8.2f ms  %zu findings\n", lines, time, findings);
     }
 }

@@ -19,8 +19,17 @@ namespace {
 
 const build::Time kStart{1'700'000'000s};
 
+store::InstructionRecord ran(std::uint64_t bytes) {
+    store::InstructionRecord record;
+    record.keyword = "RUN";
+    record.bytes = bytes;
+    return record;
+}
+
 build::VertexInfo vertex(std::uint32_t id, std::vector<build::VertexId> inputs, std::string name) {
-    build::VertexInfo info{.id = build::VertexId{id}, .digest = "sha256:" + std::to_string(id)};
+    build::VertexInfo info;
+    info.id = build::VertexId{id};
+    info.digest = "sha256:" + std::to_string(id);
     info.inputs = std::move(inputs);
     info.name = std::move(name);
     info.range = {id * 10, id * 10 + 5};
@@ -59,7 +68,7 @@ private slots:
         QCOMPARE(run.finishedSteps(), 2U);
         // Of a step that is not in the plan.
         run.apply(build::VertexStarted{build::VertexId{99}, kStart});
-        run.apply(build::VertexFailed{build::VertexId{2}, {.code = ErrorCode::StepFailed}, kStart});
+        run.apply(build::VertexFailed{build::VertexId{2}, Error{ErrorCode::StepFailed, messages::message(msg::Cancelled)}, kStart});
         QCOMPARE(run.failedStep(), std::optional<std::size_t>(2));
     }
 
@@ -152,7 +161,7 @@ private slots:
         view.show();
         run.apply(plan());
         output(run, 2, "no such file\n");
-        run.apply(build::VertexFailed{build::VertexId{2}, {.code = ErrorCode::StepFailed}, kStart});
+        run.apply(build::VertexFailed{build::VertexId{2}, Error{ErrorCode::StepFailed, messages::message(msg::Cancelled)}, kStart});
         run.end(fail(ErrorCode::StepFailed, msg::Cancelled));
         auto* button = view.findChild<QPushButton*>(QStringLiteral("goToFailedLine"));
         QVERIFY(button->isVisible());
@@ -182,9 +191,9 @@ private slots:
     void historyModel() {
         auto record = std::make_shared<store::BuildRecord>();
         record->stages.push_back({.name = "a", .shipped = true});
-        record->stages[0].instructions.push_back({.keyword = "RUN", .bytes = 1000});
+        record->stages[0].instructions.push_back(ran(1000));
         record->stages.push_back({.name = "b"});
-        record->stages[1].instructions.push_back({.keyword = "RUN", .bytes = 5000});
+        record->stages[1].instructions.push_back(ran(5000));
         QCOMPARE(shippedBytes(*record), std::uint64_t{1000});
         HistoryModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
