@@ -157,7 +157,7 @@ QAction* Commands::holderOf(const QKeySequence& keys, const QAction* except) con
     for (QAction* each : m_actions)
         if (each != except && !each->shortcut().isEmpty() &&
             (each->shortcut().matches(keys) != QKeySequence::NoMatch ||
-                               keys.matches(each->shortcut()) != QKeySequence::NoMatch))
+             keys.matches(each->shortcut()) != QKeySequence::NoMatch))
             return each;
     return nullptr;
 }

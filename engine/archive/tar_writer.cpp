@@ -210,8 +210,8 @@ TarWriter::TarWriter(ByteSink& sink)
     : m_state(std::make_unique<State>(sink)) {}
 
 TarWriter::~TarWriter() {
-    // Freeing closes an unfinished archive, into a sink that may be gone. archive_write_fail would not close it, but then
-    // libarchive 3.7 leaks its buffers.
+    // Freeing closes an unfinished archive, into a sink that may be gone. archive_write_fail would not close it, but
+    // then libarchive 3.7 leaks its buffers.
     m_state->sinkGone = true;
 }
 

@@ -63,8 +63,7 @@ public:
              [&](const YamlNode& node) -> Result<void> {
                  const auto profile = profileOf(node.value);
                  if (!profile)
-                     return wrong(node.range,
-                                  message(msg::LintSettingValue, node.value, "default, hadolint, docker"));
+                     return wrong(node.range, message(msg::LintSettingValue, node.value, "default, hadolint, docker"));
                  settings.profile = *profile;
                  return {};
              }},

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-// Every text for people is an id with arguments; the words stand in catalogue/SUBJECT.inc, both languages in one row, so
-// that none lacks one. {0} is the first argument, {0|layer|layers} the first word where it is 1, else the second.
+// Every text for people is an id with arguments; the words stand in catalogue/SUBJECT.inc, both languages in one row,
+// so that none lacks one. {0} is the first argument, {0|layer|layers} the first word where it is 1, else the second.
 namespace slipway::messages {
 
 enum class Language : std::uint8_t { English, Chinese };

@@ -16,6 +16,8 @@ std::string found(std::string_view text, const lint::Settings& settings = {}, st
     input.target = target;
     std::string result;
     for (const Finding& each : lint::lint(input).findings) {
+        if (each.rule == "SL1209") // no USER: the texts are short
+            continue;
         static constexpr std::string_view names[] = {"error", "warning", "info", "style"};
         result += (result.empty() ? "" : " ") + each.rule;
         if (settings.severity.contains(each.rule) || !settings.buildStageSeverity.empty())
@@ -85,7 +87,7 @@ private slots:
 
     void errorsAndExperiments() {
         const dockerfile::Dockerfile file = dockerfile::parse(text::SourceText(
-            "Dockerfile", "# check=error=true;experimental=all\n\n# Base\nFROM debian:12 AS base\nCMD a\n"));
+            "Dockerfile", "# check=error=true;experimental=all\n\n# Base\nFROM debian:12 AS base\nUSER 1\nCMD a\n"));
         lint::LintInput input;
         input.file = &file;
         const lint::LintResult result = lint::lint(input);

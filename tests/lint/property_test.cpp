@@ -107,7 +107,8 @@ private slots:
         }
     }
 
-    // Findings of the rules that read the Dockerfile, in the corpus, as somebody has looked at them: Dockerfile.NAME.expected beside each.
+    // Findings of the rules that read the Dockerfile, in the corpus, as somebody has looked at them:
+    // Dockerfile.NAME.expected beside each.
     void expected_data() { files_data(); }
     void expected() {
         QFETCH(const QString, path);

@@ -68,7 +68,8 @@ private slots:
         QCOMPARE(run.finishedSteps(), 2U);
         // Of a step that is not in the plan.
         run.apply(build::VertexStarted{build::VertexId{99}, kStart});
-        run.apply(build::VertexFailed{build::VertexId{2}, Error{ErrorCode::StepFailed, messages::message(msg::Cancelled)}, kStart});
+        run.apply(build::VertexFailed{build::VertexId{2},
+                                      Error{ErrorCode::StepFailed, messages::message(msg::Cancelled)}, kStart});
         QCOMPARE(run.failedStep(), std::optional<std::size_t>(2));
     }
 
@@ -161,7 +162,8 @@ private slots:
         view.show();
         run.apply(plan());
         output(run, 2, "no such file\n");
-        run.apply(build::VertexFailed{build::VertexId{2}, Error{ErrorCode::StepFailed, messages::message(msg::Cancelled)}, kStart});
+        run.apply(build::VertexFailed{build::VertexId{2},
+                                      Error{ErrorCode::StepFailed, messages::message(msg::Cancelled)}, kStart});
         run.end(fail(ErrorCode::StepFailed, msg::Cancelled));
         auto* button = view.findChild<QPushButton*>(QStringLiteral("goToFailedLine"));
         QVERIFY(button->isVisible());
