@@ -274,7 +274,9 @@ private:
                 return fail(ErrorCode::Corrupt, msg::BlobWrongDigest, layer.blob.digest.text());
             }
         }
-        if (!read.diffId.empty() && layer.diffId && layer.diffId->algorithm() == read.diffId.algorithm()) {
+        // A source that knows no digest of the blob has packed the layer anew.
+        if (!layer.blob.digest.empty() && !read.diffId.empty() && layer.diffId &&
+            layer.diffId->algorithm() == read.diffId.algorithm()) {
             result.diffIdMatches = *layer.diffId == read.diffId;
         }
         return {};

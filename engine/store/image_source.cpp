@@ -124,8 +124,15 @@ Result<image::ResolvedImage> StoreImages::resolve(const image::ImageChoice& choi
         entry.diffId = layer.diffId;
         if (i < history.size())
             entry.history = history[i];
-        if (!layer.blob && layer.snapshot)
+        if (!layer.blob && layer.snapshot) {
             entry.location = layer.snapshot->value;
+            const auto snapshot = m_store->snapshots().find(*layer.snapshot);
+            if (!snapshot)
+                return passOn(snapshot.error());
+            // Unpacked from an archive that is gone: it is packed again in our own way, and nobody knows that digest.
+            if (!snapshot->tarBytes)
+                entry.blob.digest = {};
+        }
         resolved.layers.push_back(std::move(entry));
     }
     resolved.baseName = stored->baseName;
@@ -154,7 +161,7 @@ Result<std::unique_ptr<archive::ByteSource>> StoreImages::openLayer(const image:
         return openBlob(layer.blob);
     if (!m_streamer)
         return fail(ErrorCode::Unsupported, msg::StoreLayerNeedsWorker, layer.diffId->text());
-    return streamLayer(m_streamer, {layer.location}, *layer.diffId);
+    return streamLayer(m_streamer, {layer.location}, layer.blob.digest.empty() ? std::nullopt : layer.diffId);
 }
 
 } // namespace

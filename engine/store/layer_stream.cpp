@@ -18,8 +18,10 @@ namespace {
 
 class StreamedLayer final : public archive::ByteSource {
 public:
-    StreamedLayer(int input, int output, LayerStreamer streamer, const SnapshotId& snapshot, image::Digest diffId)
+    StreamedLayer(int input, int output, LayerStreamer streamer, const SnapshotId& snapshot,
+                  std::optional<image::Digest> diffId)
         : m_input(input)
+        , m_snapshot(snapshot)
         , m_diffId(std::move(diffId))
         , m_thread([this, output, write = std::move(streamer), snapshot](const std::stop_token& stop) {
             m_outcome = write(snapshot, output, stop);
@@ -40,23 +42,27 @@ public:
             length = ::read(m_input, buffer.data(), buffer.size());
         while (length < 0 && errno == EINTR);
         if (length < 0)
-            return fail(ErrorCode::Io, msg::CannotReadFile, m_diffId.text(), std::strerror(errno));
+            return fail(ErrorCode::Io, msg::CannotReadFile, m_snapshot.value, std::strerror(errno));
         if (length > 0) {
-            m_hasher.update(buffer.first(static_cast<std::size_t>(length)));
+            if (m_diffId)
+                m_hasher.update(buffer.first(static_cast<std::size_t>(length)));
             return static_cast<std::size_t>(length);
         }
         m_ended = true;
         m_thread.join();
         if (!m_outcome)
             return passOn(std::move(m_outcome.error()));
-        if (const image::Digest actual = m_hasher.finish(); actual != m_diffId)
-            return fail(ErrorCode::Corrupt, msg::StoreDigestMismatch, m_diffId.text(), actual.text());
+        if (!m_diffId)
+            return std::size_t{0};
+        if (const image::Digest actual = m_hasher.finish(); actual != *m_diffId)
+            return fail(ErrorCode::Corrupt, msg::StoreDigestMismatch, m_diffId->text(), actual.text());
         return std::size_t{0};
     }
 
 private:
     int m_input;
-    image::Digest m_diffId;
+    SnapshotId m_snapshot;
+    std::optional<image::Digest> m_diffId;
     image::Sha256 m_hasher;
     bool m_ended = false;
     // Written by the thread before it ends, read after it is joined.
@@ -67,7 +73,7 @@ private:
 } // namespace
 
 Result<std::unique_ptr<archive::ByteSource>> streamLayer(const LayerStreamer& streamer, const SnapshotId& snapshot,
-                                                         const image::Digest& diffId) {
+                                                         const std::optional<image::Digest>& diffId) {
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0)
         return fail(ErrorCode::Io, msg::CannotReadFile, snapshot.value, std::strerror(errno));
