@@ -6,7 +6,6 @@
 namespace slipway::language {
 
 using dockerfile::Branch;
-using dockerfile::BranchKind;
 using dockerfile::Dockerfile;
 using dockerfile::Leaf;
 using dockerfile::LeafKind;

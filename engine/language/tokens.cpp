@@ -18,7 +18,6 @@ using dockerfile::Keyword;
 using dockerfile::Leaf;
 using dockerfile::LeafKind;
 using dockerfile::LogicalLine;
-using dockerfile::Word;
 
 namespace {
 
@@ -409,8 +408,8 @@ std::vector<Body> bodies(const Placed& placed, std::string_view shell) {
     } else if (const auto* copy = inner.as<dockerfile::Copy>()) {
         for (const dockerfile::Heredoc& heredoc : inner.heredocs) {
             const std::string& target = copy->destination.text;
-            const bool directory = target.ends_with('/') || target.ends_with("/.") || copy->sources.size() > 0 ||
-                                   copy->heredocs.size() > 1;
+            const bool directory =
+                target.ends_with('/') || target.ends_with("/.") || !copy->sources.empty() || copy->heredocs.size() > 1;
             result.push_back({.range = heredoc.bodyRange,
                               .heredoc = true,
                               .interpreter = shebang(heredoc.raw),

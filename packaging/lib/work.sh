@@ -77,5 +77,6 @@ work_demo() {
 }
 
 # shellcheck source=packaging/lib/test.sh
+work_tidy() { . "$lib/test.sh"; tidy_changed; }
 work_test() { . "$lib/test.sh"; test_everything; }
 
