@@ -39,7 +39,7 @@ run_ctest() { # PRESET ARGUMENTS...: adds the suite's numbers to ours
   shift
   rm -f "$xml"
   ctest --test-dir "$project/build/$preset" --output-on-failure --no-label-summary --output-junit "$xml" "$@" 2>&1 |
-    grep -Ev '^ *(Start|Test project|[0-9]+/[0-9]+ Test .* Passed)' >&2
+    grep -Ev '^ *(Start|Test project|[0-9]+/[0-9]+ Test .* Passed)' >&2 || : # counted below
   suite=$(tr '\n\t' '  ' <"$xml" 2>/dev/null | grep -o '<testsuite [^>]*>' || :)
   number() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$suite"; }
   if [ -z "$suite" ]; then
