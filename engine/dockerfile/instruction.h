@@ -205,4 +205,17 @@ struct Instruction {
     }
 };
 
+// What RUN, CMD, ENTRYPOINT or HEALTHCHECK CMD runs; nullptr for all others, and for HEALTHCHECK NONE.
+[[nodiscard]] inline const Command* commandOf(const Instruction& instruction) {
+    if (const auto* run = instruction.as<Run>())
+        return &run->command;
+    if (const auto* cmd = instruction.as<Cmd>())
+        return &cmd->command;
+    if (const auto* entrypoint = instruction.as<Entrypoint>())
+        return &entrypoint->command;
+    if (const auto* healthcheck = instruction.as<Healthcheck>(); healthcheck && !healthcheck->none)
+        return &healthcheck->command;
+    return nullptr;
+}
+
 } // namespace slipway::dockerfile

@@ -2,13 +2,16 @@
 #include "engine/lint/fixing.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 namespace slipway::lint {
 
 namespace {
 
-// Each round mends something; rules that undo one another would go on for ever without it.
+// Each round mends something; what goes on for longer undoes itself, or does what it has done.
 constexpr int rounds = 32;
+constexpr int passes = 8;
 
 const Fix* usableFix(const Finding& finding, bool suggestions) {
     const auto safe = std::ranges::find(finding.fixes, true, &Fix::safe);
@@ -50,22 +53,19 @@ Round collect(const std::vector<Finding>& findings, bool suggestions, const std:
     return round;
 }
 
-} // namespace
-
-FixedText fixed(const LintInput& input, bool suggestions) {
+// Fixes round by round without the refused rules. When they have not come to an end the rules of the last round are
+// refused, too, and nothing is returned.
+std::optional<FixedText> settled(const LintInput& input, bool suggestions, std::vector<std::string>& refused) {
     FixedText result;
     result.text = input.file->source.bytes();
     const std::string& name = input.file->source.name();
     dockerfile::Dockerfile file = *input.file;
     LintInput current = input;
-    current.graph = input.graph;
     result.remaining = lint(current);
-    // Rules whose fixes the parser did not like: their findings stay.
-    std::vector<std::string> refused;
     for (int i = 0; i < rounds && !input.stop.stop_requested(); ++i) {
         Round round = collect(result.remaining.findings, suggestions, refused);
         if (round.edits.empty())
-            break;
+            return result;
         std::optional<std::string> next = text::applyEdits(result.text, round.edits);
         dockerfile::Dockerfile parsed = next ? dockerfile::parse(text::SourceText(name, *next)) : file;
         if (!next || errors(parsed) > errors(file)) {
@@ -80,7 +80,7 @@ FixedText fixed(const LintInput& input, bool suggestions) {
             round.mended.resize(1);
         }
         if (*next == result.text)
-            break;
+            return result;
         for (const Finding* finding : round.mended)
             result.mended.push_back(*finding);
         result.text = *std::move(next);
@@ -88,6 +88,39 @@ FixedText fixed(const LintInput& input, bool suggestions) {
         current.file = &file;
         current.graph = nullptr;
         result.remaining = lint(current);
+    }
+    const Round endless = collect(result.remaining.findings, suggestions, refused);
+    if (input.stop.stop_requested() || endless.mended.empty())
+        return result;
+    for (const Finding* finding : endless.mended)
+        refused.push_back(finding->rule);
+    return std::nullopt;
+}
+
+} // namespace
+
+FixedText fixed(const LintInput& input, bool suggestions) {
+    FixedText result;
+    result.text = input.file->source.bytes();
+    dockerfile::Dockerfile file = *input.file;
+    LintInput current = input;
+    // What was refused may be mended once the rest is: again, until nothing changes.
+    for (int i = 0; i < passes; ++i) {
+        // Rules whose fixes the parser did not like, or that went on for ever: their findings stay.
+        std::vector<std::string> refused;
+        std::optional<FixedText> pass;
+        while (!pass) // each time there is a rule less
+            pass = settled(current, suggestions, refused);
+        const bool changed = pass->text != result.text;
+        result.text = std::move(pass->text);
+        result.remaining = std::move(pass->remaining);
+        result.mended.insert(result.mended.end(), std::make_move_iterator(pass->mended.begin()),
+                             std::make_move_iterator(pass->mended.end()));
+        if (!changed || refused.empty())
+            break;
+        file = dockerfile::parse(text::SourceText(input.file->source.name(), result.text));
+        current.file = &file;
+        current.graph = nullptr;
     }
     return result;
 }

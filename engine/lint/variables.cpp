@@ -2,6 +2,10 @@
 #include "engine/lint/variables.h"
 
 #include "engine/dockerfile/characters.h"
+#include "engine/lint/rule.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/messages/catalogue/lint.h"
+#include "engine/text/similar.h"
 
 namespace slipway::lint {
 
@@ -59,6 +63,19 @@ std::vector<VariableReference> variableReferences(std::string_view word, char es
         }
     }
     return result;
+}
+
+std::optional<std::string_view> similarVariable(std::string_view name, std::vector<std::string_view> names) {
+    std::erase_if(names, [](std::string_view each) { return nameEnd(each, 0) != each.size(); });
+    return text::mostSimilar(name, names);
+}
+
+void suggestVariable(const text::SourceText& source, const dockerfile::Word& word, const VariableReference& use,
+                     std::string_view name, Finding& finding) {
+    finding.notes.push_back(messages::message(msg::DidYouMean, name));
+    finding.fixes.push_back(
+        safeFix(messages::message(msg::FixWrite, "$" + std::string(name)),
+                {{rangeIn(source, word, use.nameBegin, use.nameBegin + use.name.size()), std::string(name)}}));
 }
 
 text::ByteRange rangeIn(const text::SourceText& source, const dockerfile::Word& word, std::size_t begin,

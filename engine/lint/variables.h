@@ -2,8 +2,10 @@
 #pragma once
 
 #include "engine/dockerfile/instruction.h"
+#include "engine/messages/finding.h"
 #include "engine/text/source_text.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,13 @@ struct VariableReference {
 // Those that expansion would replace: not in single quotes, not behind the escape token. The ones inside a modifier's
 // word come too.
 [[nodiscard]] std::vector<VariableReference> variableReferences(std::string_view word, char escape);
+
+// Of `names` the nearest to `name` that a reference can name: ARG takes others too.
+[[nodiscard]] std::optional<std::string_view> similarVariable(std::string_view name,
+                                                              std::vector<std::string_view> names);
+// "Did you mean" and the fix that writes `name` in the reference.
+void suggestVariable(const text::SourceText& source, const dockerfile::Word& word, const VariableReference& use,
+                     std::string_view name, Finding& finding);
 
 // The place of a part of a word; the whole word where a continuation stands inside and the part cannot be found.
 [[nodiscard]] text::ByteRange rangeIn(const text::SourceText& source, const dockerfile::Word& word, std::size_t begin,

@@ -127,18 +127,6 @@ Script execScript(const dockerfile::Command& from, std::string_view bytes) {
     return script;
 }
 
-const dockerfile::Command* commandOf(const dockerfile::Instruction& instruction) {
-    if (const auto* run = instruction.as<dockerfile::Run>())
-        return &run->command;
-    if (const auto* cmd = instruction.as<dockerfile::Cmd>())
-        return &cmd->command;
-    if (const auto* entrypoint = instruction.as<dockerfile::Entrypoint>())
-        return &entrypoint->command;
-    if (const auto* healthcheck = instruction.as<dockerfile::Healthcheck>(); healthcheck && !healthcheck->none)
-        return &healthcheck->command;
-    return nullptr;
-}
-
 // The interpreter behind "#!", seen through env.
 std::string interpreterOf(std::string_view script) {
     std::string_view line = script.substr(2, script.find('\n') - 2);
@@ -175,7 +163,7 @@ std::optional<RunText> runText(const dockerfile::Dockerfile& file, const dockerf
                                std::span<const std::string> shell) {
     if (const auto* onbuild = instruction.as<dockerfile::Onbuild>())
         return onbuild->instruction ? runText(file, *onbuild->instruction, shell) : std::nullopt;
-    const dockerfile::Command* command = commandOf(instruction);
+    const dockerfile::Command* command = dockerfile::commandOf(instruction);
     if (command == nullptr)
         return std::nullopt;
     const std::string_view bytes = file.source.bytes();

@@ -169,8 +169,8 @@ struct List {
 struct Branch {
     text::ByteRange range;
     std::vector<Word> patterns{};
-    List condition{};
-    List body{};
+    List condition;
+    List body;
 };
 
 struct Command {

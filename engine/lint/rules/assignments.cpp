@@ -4,9 +4,7 @@
 #include "engine/lint/rules/paths.h"
 #include "engine/lint/rules/rules.h"
 #include "engine/lint/variables.h"
-#include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint.h"
-#include "engine/text/similar.h"
 
 #include <algorithm>
 #include <set>
@@ -62,15 +60,7 @@ void forEachExpandedWord(const Site& site, const Call& call) {
 // What a shell gets that may use variables: the command, the bodies of heredocs.
 template <typename Call>
 void forEachShellText(const Subject& subject, const Site& site, const Call& call) {
-    const dockerfile::Command* command = nullptr;
-    if (const auto* run = site.as<dockerfile::Run>())
-        command = &run->command;
-    else if (const auto* cmd = site.as<dockerfile::Cmd>())
-        command = &cmd->command;
-    else if (const auto* entrypoint = site.as<dockerfile::Entrypoint>())
-        command = &entrypoint->command;
-    else if (const auto* healthcheck = site.as<dockerfile::Healthcheck>())
-        command = &healthcheck->command;
+    const dockerfile::Command* command = dockerfile::commandOf(*site.instruction);
     if (command == nullptr && site.instruction->heredocs.empty())
         return;
     if (command != nullptr && !command->isExec() && !command->text.range.empty())
@@ -176,18 +166,13 @@ void undefinedVariable(const Subject& subject, Report& report) {
                     for (const VariableDefinition* each : subject.variables(site))
                         names.push_back(each->name->text);
                 }
-                const auto near = text::mostSimilar(use.name, names);
+                const auto near = similarVariable(use.name, std::move(names));
                 if (!near && !knowsAll)
                     continue; // the base image may set it
                 Finding& finding = report.add(rangeIn(subject.source(), word, use.begin, use.end),
                                               message(msg::VariableUndefined, use.name));
-                if (near) {
-                    finding.notes.push_back(message(msg::DidYouMean, *near));
-                    const text::ByteRange name =
-                        rangeIn(subject.source(), word, use.nameBegin, use.nameBegin + use.name.size());
-                    finding.fixes.push_back(
-                        safeFix(message(msg::FixWrite, "$" + std::string(*near)), {{name, std::string(*near)}}));
-                }
+                if (near)
+                    suggestVariable(subject.source(), word, use, *near, finding);
             }
         });
     }

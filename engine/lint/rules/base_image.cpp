@@ -7,24 +7,6 @@
 
 namespace slipway::lint::rules {
 
-namespace {
-
-// From the stage to the first of its chain.
-template <typename Call>
-bool anyOfChain(const Subject& subject, StageId id, const Call& call) {
-    const StageView* stage = &subject.stage(id);
-    for (std::size_t steps = 0; steps <= subject.stages().size(); ++steps) {
-        if (call(*stage))
-            return true;
-        if (!stage->parent)
-            return false;
-        stage = &subject.stage(*stage->parent);
-    }
-    return false;
-}
-
-} // namespace
-
 std::string rootImage(const Subject& subject, StageId stage) {
     return subject.baseImage(subject.root(stage).stage->id);
 }
@@ -64,6 +46,22 @@ bool lacksProgram(std::string_view image, std::string_view program) {
 
 const StageView* targetStage(const Subject& subject) {
     return subject.stages().empty() ? nullptr : &subject.stage(subject.target());
+}
+
+bool isStart(const Site& site) {
+    return site.as<dockerfile::Cmd>() != nullptr || site.as<dockerfile::Entrypoint>() != nullptr;
+}
+
+void forEachStart(const Subject& subject, const std::function<void(const Site&, const shell::RunText&)>& call) {
+    const StageView* target = targetStage(subject);
+    if (target == nullptr)
+        return;
+    for (const Site& site : target->sites) {
+        if (!isStart(site) || site.isTrigger())
+            continue;
+        if (const shell::RunText* text = subject.run(site); text != nullptr && text->script)
+            call(site, *text);
+    }
 }
 
 bool copiesFiles(const Subject& subject, StageId id) {

@@ -25,6 +25,23 @@ namespace slipway::lint::rules {
 
 // The stage that is built; nullptr when the file has none.
 [[nodiscard]] const StageView* targetStage(const Subject& subject);
+// Whether `call` holds for the stage or one that it is FROM in this file.
+template <typename Predicate>
+[[nodiscard]] bool anyOfChain(const Subject& subject, StageId id, const Predicate& call) {
+    const StageView* stage = &subject.stage(id);
+    for (std::size_t steps = 0; steps <= subject.stages().size(); ++steps) {
+        if (call(*stage))
+            return true;
+        if (!stage->parent)
+            return false;
+        stage = &subject.stage(*stage->parent);
+    }
+    return false;
+}
+// CMD or ENTRYPOINT.
+[[nodiscard]] bool isStart(const Site& site);
+// Each CMD and ENTRYPOINT of the stage that is built, with what a shell or the kernel starts.
+void forEachStart(const Subject& subject, const std::function<void(const Site&, const shell::RunText&)>& call);
 // Whether the stage or one that it is FROM copies anything in that the file does not make: a shell may be among it.
 [[nodiscard]] bool copiesFiles(const Subject& subject, StageId stage);
 // Whether a RUN of the stage or of one that it is FROM installs a package of that name.

@@ -104,6 +104,14 @@ std::vector<Call> callsOf(const Subject& subject, const Site& site, const docker
     return result;
 }
 
+void forEachCommand(const Subject& subject, const shell::RunText& text,
+                    const std::function<void(const shell::Command&, const shell::Place&)>& call) {
+    shell::visit(*text.script, [&](const shell::Command& command, const shell::Place& place) {
+        if (!place.nested || !subject.isHadolint())
+            call(command, place);
+    });
+}
+
 void forEachCall(const Subject& subject, bool triggers, const std::function<void(const Call&)>& call) {
     const bool hadolint = subject.isHadolint();
     forEachRun(subject, triggers, [&](const Site& site, const dockerfile::Run& run, const shell::RunText& text) {

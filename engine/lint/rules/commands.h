@@ -48,6 +48,9 @@ void forEachRun(const Subject& subject, bool triggers,
 // The same for all that a shell reads, of CMD, ENTRYPOINT and HEALTHCHECK too; for hadolint RUN alone, and no exec
 // form.
 void forEachScript(const Subject& subject, const std::function<void(const Site&, const shell::RunText&)>& call);
+// Each command of a script and where it stands; for hadolint none of nested text (sh -c).
+void forEachCommand(const Subject& subject, const shell::RunText& text,
+                    const std::function<void(const shell::Command&, const shell::Place&)>& call);
 // Each program of each RUN. For hadolint only those that it sees: none behind env or sudo, in sh -c, with a path.
 void forEachCall(const Subject& subject, bool triggers, const std::function<void(const Call&)>& call);
 [[nodiscard]] std::vector<Call> callsOf(const Subject& subject, const Site& site, const dockerfile::Run& run,

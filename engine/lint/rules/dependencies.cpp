@@ -232,22 +232,14 @@ void nodeDevelopment(const Subject& subject, Report& report) {
 }
 
 void npmStart(const Subject& subject, Report& report) {
-    const StageView* target = targetStage(subject);
-    if (target == nullptr)
-        return;
-    for (const Site& site : target->sites) {
-        if ((site.as<dockerfile::Cmd>() == nullptr && site.as<dockerfile::Entrypoint>() == nullptr) || site.isTrigger())
-            continue;
-        const shell::RunText* text = subject.run(site);
-        if (text == nullptr || !text->script)
-            continue;
-        for (const shell::Invocation& each : text->invocations) {
+    forEachStart(subject, [&](const Site&, const shell::RunText& text) {
+        for (const shell::Invocation& each : text.invocations) {
             const auto arguments = each.arguments();
             const bool runs = !arguments.empty() && (arguments[0].text == "start" || arguments[0].text == "run");
             if ((each.name == "npm" || each.name == "yarn" || each.name == "pnpm") && runs)
                 report.add(each.range(), message(msg::NpmStart, each.name));
         }
-    }
+    });
 }
 
 void cargoRelease(const Subject& subject, Report& report) {

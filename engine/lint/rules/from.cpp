@@ -6,9 +6,7 @@
 #include "engine/lint/rules/image_name.h"
 #include "engine/lint/rules/rules.h"
 #include "engine/lint/variables.h"
-#include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint.h"
-#include "engine/text/similar.h"
 
 #include <algorithm>
 #include <array>
@@ -225,15 +223,10 @@ void undefinedArgumentInFrom(const Subject& subject, Report& report) {
         for (const VariableReference& use : variableReferences(word.text, subject.escape())) {
             if (use.hasDefault || std::ranges::contains(known, use.name))
                 continue;
-            const std::size_t nameEnd = use.nameBegin + use.name.size();
             Finding& finding = report.add(rangeIn(subject.source(), word, use.begin, use.end),
                                           message(msg::FromArgumentUndefined, use.name));
-            if (const auto near = text::mostSimilar(use.name, known)) {
-                finding.notes.push_back(message(msg::DidYouMean, *near));
-                finding.fixes.push_back(
-                    safeFix(message(msg::FixWrite, "$" + std::string(*near)),
-                            {{rangeIn(subject.source(), word, use.nameBegin, nameEnd), std::string(*near)}}));
-            }
+            if (const auto near = similarVariable(use.name, known))
+                suggestVariable(subject.source(), word, use, *near, finding);
         }
     };
     for (const StageView& view : subject.stages()) {

@@ -251,8 +251,8 @@ void pipefail(const Subject& subject, Report& report) {
         if (!subject.isHadolint() && setsOption(text, "pipefail"))
             return;
         const shell::Pipeline* culprit = nullptr;
-        shell::visit(*text.script, [&](const shell::Command&, const shell::Place& place) {
-            if (culprit != nullptr || place.pipeline->pipes.empty() || (subject.isHadolint() && place.nested))
+        forEachCommand(subject, text, [&](const shell::Command&, const shell::Place& place) {
+            if (culprit != nullptr || place.pipeline->pipes.empty())
                 return;
             if (!subject.isHadolint()) {
                 const shell::Item& item = place.list->items[place.item];

@@ -16,16 +16,6 @@ using messages::message;
 
 namespace {
 
-const Command* commandOf(const Site& site) {
-    if (const auto* cmd = site.as<dockerfile::Cmd>())
-        return &cmd->command;
-    if (const auto* entrypoint = site.as<dockerfile::Entrypoint>())
-        return &entrypoint->command;
-    if (const auto* healthcheck = site.as<dockerfile::Healthcheck>())
-        return healthcheck->none ? nullptr : &healthcheck->command;
-    return nullptr;
-}
-
 bool looksLikeJson(std::string_view text) {
     const std::size_t inner = text.find_first_not_of(" \t", 1);
     return text.size() > 2 && text.starts_with('[') && text.ends_with(']') && inner != std::string_view::npos &&
@@ -36,9 +26,7 @@ bool looksLikeJson(std::string_view text) {
 
 void brokenJson(const Subject& subject, Report& report) {
     for (const Site& site : subject.sites()) {
-        const Command* command = commandOf(site);
-        if (const auto* run = site.as<dockerfile::Run>(); run && run->form == dockerfile::Run::Form::Command)
-            command = &run->command;
+        const Command* command = dockerfile::commandOf(*site.instruction);
         if (command == nullptr || command->isExec() || !looksLikeJson(command->text.text))
             continue;
         const std::string& text = command->text.text;

@@ -21,9 +21,9 @@ void uncheckedCd(const Subject& subject, Report& report) {
     forEachScript(subject, [&](const Site& site, const shell::RunText& text) {
         if (stopsAtErrors(site, text))
             return;
-        shell::visit(*text.script, [&](const Command& command, const Place& place) {
+        forEachCommand(subject, text, [&](const Command& command, const Place& place) {
             if (command.kind != CommandKind::Simple || command.words.empty() || place.condition ||
-                (subject.isHadolint() && place.nested) || place.pipeline->negation)
+                place.pipeline->negation)
                 return;
             const std::string_view name = command.words[0].text;
             if ((name != "cd" && name != "pushd") || command.words.size() < 2 ||
@@ -47,9 +47,8 @@ void uncheckedCd(const Subject& subject, Report& report) {
 
 void maskedStatus(const Subject& subject, Report& report) {
     forEachScript(subject, [&](const Site&, const shell::RunText& text) {
-        shell::visit(*text.script, [&](const Command& command, const Place& place) {
-            if (command.kind != CommandKind::Simple || command.words.size() < 2 ||
-                (subject.isHadolint() && place.nested))
+        forEachCommand(subject, text, [&](const Command& command, const Place& place) {
+            if (command.kind != CommandKind::Simple || command.words.size() < 2)
                 return;
             const std::string_view name = command.words[0].text;
             if (name != "export" && name != "local" && name != "declare" && name != "readonly" && name != "typeset")
@@ -89,9 +88,8 @@ void ignoredNegation(const Subject& subject, Report& report) {
         if (!stopsAtErrors(site, text))
             return;
         const shell::Pipeline* reported = nullptr;
-        shell::visit(*text.script, [&](const Command&, const Place& place) {
-            if (!place.pipeline->negation || place.condition || place.pipeline == reported ||
-                (subject.isHadolint() && place.nested))
+        forEachCommand(subject, text, [&](const Command&, const Place& place) {
+            if (!place.pipeline->negation || place.condition || place.pipeline == reported)
                 return;
             const shell::Item& item = place.list->items[place.item];
             const bool before = place.item > 0 && (place.list->items[place.item - 1].connector == Connector::And ||
@@ -129,8 +127,8 @@ bool cannotFail(const shell::Pipeline& pipeline) {
 void andOr(const Subject& subject, Report& report) {
     forEachScript(subject, [&](const Site&, const shell::RunText& text) {
         const shell::List* seen = nullptr;
-        shell::visit(*text.script, [&](const Command&, const Place& place) {
-            if (place.condition || place.index > 0 || (subject.isHadolint() && place.nested))
+        forEachCommand(subject, text, [&](const Command&, const Place& place) {
+            if (place.condition || place.index > 0)
                 return;
             seen = place.list;
             const auto& items = seen->items;
@@ -163,8 +161,8 @@ void keywordAsArgument(const Subject& subject, Report& report) {
         // "echo done" is fine as long as nothing waits for it.
         if (!subject.isHadolint() && text.script->problems.empty())
             return;
-        shell::visit(*text.script, [&](const Command& command, const Place& place) {
-            if (command.kind != CommandKind::Simple || (subject.isHadolint() && place.nested))
+        forEachCommand(subject, text, [&](const Command& command, const Place&) {
+            if (command.kind != CommandKind::Simple)
                 return;
             for (std::size_t i = 1; i < command.words.size(); ++i) {
                 const Word& word = command.words[i];

@@ -135,8 +135,8 @@ bool isDeclaration(const Command& command, const Word& word) {
 // Arguments where the shell splits words.
 void forEachSplitWord(const Subject& subject, const shell::RunText& text,
                       const std::function<void(const Command&, const Word&, const Place&)>& call) {
-    shell::visit(*text.script, [&](const Command& command, const Place& place) {
-        if (command.kind != CommandKind::Simple || command.words.size() < 2 || (subject.isHadolint() && place.nested))
+    forEachCommand(subject, text, [&](const Command& command, const Place& place) {
+        if (command.kind != CommandKind::Simple || command.words.size() < 2)
             return;
         for (const Word& word : std::span(command.words).subspan(1)) {
             if (!isDeclaration(command, word))
@@ -259,9 +259,8 @@ void singleQuotedVariable(const Subject& subject, Report& report) {
 
 void leadingPattern(const Subject& subject, Report& report) {
     forEachScript(subject, [&](const Site&, const shell::RunText& text) {
-        shell::visit(*text.script, [&](const Command& command, const Place& place) {
-            if (command.kind != CommandKind::Simple || command.words.size() < 2 ||
-                (subject.isHadolint() && place.nested))
+        forEachCommand(subject, text, [&](const Command& command, const Place&) {
+            if (command.kind != CommandKind::Simple || command.words.size() < 2)
                 return;
             const std::string_view name = command.words[0].text;
             if (name == "echo" || name == "printf" || name == "[" || name == "test" || name == "case")
@@ -275,8 +274,10 @@ void leadingPattern(const Subject& subject, Report& report) {
                 if (name == "find")
                     continue;
                 Finding& finding = report.add(word.range, message(msg::LeadingPattern, word.text));
-                finding.fixes.push_back(
-                    suggestion(message(msg::FixWriteInFront, "./"), {{{word.range.begin, word.range.begin}, "./"}}));
+                // Behind an escape of a JSON string the range is that of the whole string.
+                if (subject.source().slice(word.range).starts_with(word.parts[0].text))
+                    finding.fixes.push_back(suggestion(message(msg::FixWriteInFront, "./"),
+                                                       {{{word.range.begin, word.range.begin}, "./"}}));
             }
         });
     });
@@ -295,9 +296,7 @@ void forEachPart(const std::vector<Part>& parts, const std::function<void(const 
 
 void backquotes(const Subject& subject, Report& report) {
     forEachScript(subject, [&](const Site&, const shell::RunText& text) {
-        shell::visit(*text.script, [&](const Command& command, const Place& place) {
-            if (subject.isHadolint() && place.nested)
-                return;
+        forEachCommand(subject, text, [&](const Command& command, const Place&) {
             shell::forEachWord(command, [&](const Word& word) {
                 forEachPart(word.parts, [&](const Part& part) {
                     if (part.kind != Part::Kind::Backquoted)
@@ -318,9 +317,7 @@ void backquotes(const Subject& subject, Report& report) {
 
 void uselessEscape(const Subject& subject, Report& report) {
     forEachScript(subject, [&](const Site&, const shell::RunText& text) {
-        shell::visit(*text.script, [&](const Command& command, const Place& place) {
-            if (subject.isHadolint() && place.nested)
-                return;
+        forEachCommand(subject, text, [&](const Command& command, const Place&) {
             for (const Word& word : command.words) {
                 for (std::size_t i = 0; i < word.parts.size(); ++i) {
                     const Part& part = word.parts[i];
@@ -340,9 +337,8 @@ void uselessEscape(const Subject& subject, Report& report) {
 
 void echoEscapes(const Subject& subject, Report& report) {
     forEachScript(subject, [&](const Site&, const shell::RunText& text) {
-        shell::visit(*text.script, [&](const Command& command, const Place& place) {
-            if (command.kind != CommandKind::Simple || command.words.size() < 2 || command.words[0].text != "echo" ||
-                (subject.isHadolint() && place.nested))
+        forEachCommand(subject, text, [&](const Command& command, const Place& place) {
+            if (command.kind != CommandKind::Simple || command.words.size() < 2 || command.words[0].text != "echo")
                 return;
             if (command.words[1].text.starts_with("-") && command.words[1].text.contains('e'))
                 return;

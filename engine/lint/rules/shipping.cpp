@@ -32,17 +32,8 @@ bool isForDevelopment(const StageView& stage) {
 
 // CMD or ENTRYPOINT of the stage or of one that it is FROM in this file.
 bool starts(const Subject& subject, const StageView& target) {
-    const StageView* stage = &target;
-    for (std::size_t steps = 0; steps <= subject.stages().size(); ++steps) {
-        if (std::ranges::any_of(stage->sites, [](const Site& site) {
-                return site.as<dockerfile::Cmd>() != nullptr || site.as<dockerfile::Entrypoint>() != nullptr;
-            }))
-            return true;
-        if (!stage->parent)
-            return false;
-        stage = &subject.stage(*stage->parent);
-    }
-    return false;
+    return anyOfChain(subject, target.stage->id,
+                      [](const StageView& stage) { return std::ranges::any_of(stage.sites, isStart); });
 }
 
 } // namespace
@@ -75,25 +66,17 @@ void jdkShipped(const Subject& subject, Report& report) {
 namespace {
 
 bool anySourceContains(const Subject& subject, const StageView& target, std::initializer_list<std::string_view> parts) {
-    const StageView* stage = &target;
-    for (std::size_t steps = 0; steps <= subject.stages().size(); ++steps) {
-        for (const Site& site : stage->sites) {
+    const auto holds = [&](const dockerfile::Word& word) {
+        // A whole tree may hold them.
+        return unquoted(word.text) == "/" || word.text.contains('$') ||
+               std::ranges::any_of(parts, [&](std::string_view part) { return word.text.contains(part); });
+    };
+    return anyOfChain(subject, target.stage->id, [&](const StageView& stage) {
+        return std::ranges::any_of(stage.sites, [&](const Site& site) {
             const auto* copy = site.as<dockerfile::Copy>();
-            if (copy == nullptr)
-                continue;
-            const auto holds = [&](const dockerfile::Word& word) {
-                // A whole tree may hold them.
-                return unquoted(word.text) == "/" || word.text.contains('$') ||
-                       std::ranges::any_of(parts, [&](std::string_view part) { return word.text.contains(part); });
-            };
-            if (holds(copy->destination) || std::ranges::any_of(copy->sources, holds))
-                return true;
-        }
-        if (!stage->parent)
-            return false;
-        stage = &subject.stage(*stage->parent);
-    }
-    return false;
+            return copy != nullptr && (holds(copy->destination) || std::ranges::any_of(copy->sources, holds));
+        });
+    });
 }
 
 // A program of Go is built for the stage that ships.
@@ -159,8 +142,7 @@ void rootAtEnd(const Subject& subject, Report& report) {
         return;
     const Site* start = nullptr;
     for (const Site& site : target->sites) {
-        if (!site.isTrigger() &&
-            (site.as<dockerfile::Cmd>() != nullptr || site.as<dockerfile::Entrypoint>() != nullptr))
+        if (!site.isTrigger() && isStart(site))
             start = start == nullptr ? &site : start;
         if (site.as<dockerfile::User>() != nullptr)
             return; // DL3002 judges what it says
@@ -183,15 +165,7 @@ void shellMissing(const Subject& subject, Report& report) {
                 continue;
         }
         for (const Site& site : stage.sites) {
-            const dockerfile::Command* command = nullptr;
-            if (const auto* run = site.as<dockerfile::Run>())
-                command = &run->command;
-            else if (const auto* cmd = site.as<dockerfile::Cmd>())
-                command = &cmd->command;
-            else if (const auto* entrypoint = site.as<dockerfile::Entrypoint>())
-                command = &entrypoint->command;
-            else if (const auto* check = site.as<dockerfile::Healthcheck>(); check && !check->none)
-                command = &check->command;
+            const dockerfile::Command* command = dockerfile::commandOf(*site.instruction);
             if (command == nullptr || site.isTrigger() || site.shell != nullptr)
                 continue;
             if (!command->isExec())
@@ -202,41 +176,34 @@ void shellMissing(const Subject& subject, Report& report) {
 }
 
 void shellWithoutExec(const Subject& subject, Report& report) {
-    const StageView* target = targetStage(subject);
-    if (target == nullptr)
-        return;
-    for (const Site& site : target->sites) {
-        const bool cmd = site.as<dockerfile::Cmd>() != nullptr;
-        if ((!cmd && site.as<dockerfile::Entrypoint>() == nullptr) || site.isTrigger())
-            continue;
-        const shell::RunText* text = subject.run(site);
-        if (text == nullptr || !text->script || text->script->list.items.empty())
-            continue;
+    forEachStart(subject, [&](const Site&, const shell::RunText& text) {
+        if (text.script->list.items.empty())
+            return;
         // The outermost shell: of the shell form, or of ["sh", "-c", "..."].
-        const shell::List* list = &text->script->list;
-        if (text->form == Form::Exec) {
+        const shell::List* list = &text.script->list;
+        if (text.form == Form::Exec) {
             const shell::Command& command = list->items[0].pipeline.commands[0];
             if (command.nested.empty())
-                continue;
+                return;
             list = &command.nested[0].script->list;
         }
         if (list->items.size() < 2)
-            continue; // shells replace themselves by a single command, or DL3025 says it
+            return; // shells replace themselves by a single command, or DL3025 says it
         const shell::Item& last = list->items.back();
         if (last.connector == shell::Connector::Background || last.pipeline.commands.size() != 1)
-            continue;
+            return;
         const shell::Command& command = last.pipeline.commands[0];
         if (command.kind != CommandKind::Simple || command.words.empty())
-            continue;
+            return;
         static constexpr std::string_view own[] = {"exec", "wait", "exit",   "echo",  "true", ":",
                                                    "[",    "test", "return", "sleep", "kill"};
         if (std::ranges::contains(own, command.words[0].text))
-            continue;
+            return;
         Finding& finding = report.add(command.words[0].range, message(msg::ShellWithoutExec, command.words[0].text));
         const std::size_t place = command.range.begin;
         if (command.assignments.empty())
             finding.fixes.push_back(suggestion(message(msg::FixWriteInFront, "exec"), {{{place, place}, "exec "}}));
-    }
+    });
 }
 
 namespace {
@@ -268,17 +235,13 @@ const shell::Command* waitsFor(const shell::Script& script) {
 } // namespace
 
 void startScriptWithoutExec(const Subject& subject, Report& report) {
-    const StageView* target = targetStage(subject);
-    if (target == nullptr || subject.context() == nullptr)
+    if (subject.context() == nullptr)
         return;
-    for (const Site& site : target->sites) {
-        if ((site.as<dockerfile::Cmd>() == nullptr && site.as<dockerfile::Entrypoint>() == nullptr) || site.isTrigger())
-            continue;
-        const shell::RunText* text = subject.run(site);
-        if (text == nullptr || !text->script || text->invocations.empty())
-            continue;
+    forEachStart(subject, [&](const Site&, const shell::RunText& text) {
+        if (text.invocations.empty())
+            return;
         // The script itself, or "sh script".
-        const shell::Invocation& first = text->invocations.back();
+        const shell::Invocation& first = text.invocations.back();
         const Word* script = &first.program();
         if (shell::dialectOf(script->text) && !first.arguments().empty())
             script = &first.arguments()[0];
@@ -309,7 +272,7 @@ void startScriptWithoutExec(const Subject& subject, Report& report) {
             const auto line = 1 + std::ranges::count(std::string_view(content).substr(0, command->range.begin), '\n');
             report.add(script->range, message(msg::StartScriptWithoutExec, path, line, command->words[0].text));
         }
-    }
+    });
 }
 
 void healthcheckTool(const Subject& subject, Report& report) {
@@ -341,23 +304,17 @@ void healthcheckTool(const Subject& subject, Report& report) {
 }
 
 void pythonBuffered(const Subject& subject, Report& report) {
-    const StageView* target = targetStage(subject);
-    if (target == nullptr)
-        return;
-    for (const Site& site : target->sites) {
-        if ((site.as<dockerfile::Cmd>() == nullptr && site.as<dockerfile::Entrypoint>() == nullptr) || site.isTrigger())
-            continue;
-        const shell::RunText* text = subject.run(site);
-        if (text == nullptr || !text->script || subject.variable(site, "PYTHONUNBUFFERED") != nullptr)
-            continue;
-        for (const shell::Invocation& each : text->invocations) {
+    forEachStart(subject, [&](const Site& site, const shell::RunText& text) {
+        if (subject.variable(site, "PYTHONUNBUFFERED") != nullptr)
+            return;
+        for (const shell::Invocation& each : text.invocations) {
             const bool unbuffered = std::ranges::any_of(each.arguments(), [](const Word& word) {
                 return word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains('u');
             });
             if (each.name.starts_with("python") && !unbuffered)
                 report.add(each.program().range, message(msg::PythonBuffered));
         }
-    }
+    });
 }
 
 void compilerShipped(const Subject& subject, Report& report) {

@@ -42,15 +42,19 @@ const Site* effectiveUser(const Subject& subject) {
 }
 
 // Behind the last instruction that may need root.
-std::size_t placeForUser(const Subject& subject, const StageView& view, const Site& user) {
-    std::size_t place = user.instruction->range.end;
+std::optional<std::size_t> placeForUser(const Subject& subject, const StageView& view, const Site& user) {
+    const dockerfile::Instruction* last = user.instruction;
     for (const Site& site : view.sites) {
         const Keyword keyword = site.instruction->keyword;
         const bool works = keyword == Keyword::Run || keyword == Keyword::Copy || keyword == Keyword::Add ||
                            keyword == Keyword::Workdir;
         if (site.index > user.index && works && !site.isTrigger())
-            place = site.instruction->range.end;
+            last = site.instruction;
     }
+    // What stands behind a heredoc without an end is in it.
+    if (std::ranges::any_of(last->heredocs, [](const auto& each) { return each.terminator.empty(); }))
+        return std::nullopt;
+    std::size_t place = last->range.end;
     const std::string_view bytes = subject.source().bytes();
     while (place < bytes.size() && (bytes[place] == ' ' || bytes[place] == '\t'))
         ++place;
@@ -99,9 +103,10 @@ void rootAtTheEnd(const Subject& subject, Report& report) {
         if (!site.stage)
             return;
         const StageView& view = subject.stage(*site.stage);
-        const std::size_t place = placeForUser(subject, view, site);
-        finding.fixes.push_back(suggestion(message(msg::FixInsert, "USER 10001:10001"),
-                                           {{{place, place}, std::string(newline(subject)) + "USER 10001:10001"}}));
+        if (const auto place = placeForUser(subject, view, site))
+            finding.fixes.push_back(
+                suggestion(message(msg::FixInsert, "USER 10001:10001"),
+                           {{{*place, *place}, std::string(newline(subject)) + "USER 10001:10001"}}));
     };
     if (!subject.isHadolint()) {
         if (const Site* site = effectiveUser(subject))
