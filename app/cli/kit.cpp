@@ -46,7 +46,7 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
     kitOptions.architecture = image::Platform::host().architecture;
     kitOptions.refresh = options.isOn("refresh");
     kitOptions.asRoot = ::geteuid() == 0;
-    kit::SystemProcessRunner runner;
+    process::SystemRunner runner;
     PrintedProgress progress(context);
     const Result<std::vector<kit::MadeBase>> made = kit::makeKit(kitOptions, runner, progress, context.stop);
     if (!made)

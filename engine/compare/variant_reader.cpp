@@ -8,16 +8,12 @@
 #include "engine/image/facts/image_facts.h"
 #include "engine/messages/catalogue/build.h"
 #include "engine/messages/catalogue/compare.h"
+#include "engine/messages/catalogue/general.h"
+#include "engine/process/runner.h"
 #include "engine/stages/export.h"
-
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 
 namespace slipway::compare {
 
@@ -91,34 +87,6 @@ void addLines(std::vector<LayerSummary>& layers, const store::BuildRecord& recor
     }
 }
 
-enum class Say : std::uint8_t { Errors, Nothing };
-
-// Runs git; its standard output goes to a file where one is given.
-bool git(const std::vector<std::string>& arguments, const std::filesystem::path& output, Say say = Say::Errors) {
-    std::string program = "git";
-    std::vector<std::string> kept = arguments;
-    std::vector<char*> words{program.data()};
-    for (std::string& word : kept)
-        words.push_back(word.data());
-    words.push_back(nullptr);
-    posix_spawn_file_actions_t actions{};
-    ::posix_spawn_file_actions_init(&actions);
-    const std::string file = output.empty() ? "/dev/null" : output.native();
-    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    if (say == Say::Nothing)
-        ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    pid_t child = 0;
-    const int started = ::posix_spawnp(&child, "git", &actions, nullptr, words.data(), ::environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    if (started != 0)
-        return false;
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 } // namespace
 
 VariantReader::VariantReader(VariantReaderOptions options, std::stop_token stop)
@@ -140,9 +108,14 @@ Result<ImageSummary> VariantReader::read(const VariantSpec& variant) {
 }
 
 Result<ImageSummary> VariantReader::fromImage(const VariantSpec& variant) {
+    const build::StoreOpener shared = [this]() -> Result<std::shared_ptr<store::Store>> {
+        if (auto opened = openStoreOnce(); !opened)
+            return passOn(std::move(opened.error()));
+        return m_store;
+    };
     const auto opened = variant.kind == VariantSpec::Kind::StoreReference
-                            ? build::openStoredImage(variant.location, m_options.openStore)
-                            : build::openImageOperand(variant.location, m_options.openStore);
+                            ? build::openStoredImage(variant.location, shared)
+                            : build::openImageOperand(variant.location, shared);
     if (!opened)
         return passOn(opened.error());
     return summaryOf(*opened->source, {.reference = opened->reference, .platform = m_options.request.platform}, m_stop);
@@ -255,8 +228,8 @@ Result<void> VariantReader::takeRevision(const VariantSpec& variant, std::filesy
     const std::string name = m_prefix + "revision-" + std::to_string(m_number++);
     const std::filesystem::path tar = m_store->temporaryDirectory() / (name + ".tar");
     // Of a directory below the top git gives that directory alone.
-    if (!git({"-C", directory.native(), "archive", "--format=tar", "--output=" + tar.native(), variant.revision}, {}))
-        return fail(ErrorCode::InvalidInput, msg::VariantGitFailed, variant.revision, directory.native());
+    if (auto taken = git(variant, directory, {"archive", "--format=tar", variant.revision}, tar); !taken)
+        return taken;
     if (inside.empty() || *inside.begin() == "..") {
         auto taken = takeFile(variant, name + "-file", dockerfile);
         if (!taken)
@@ -271,22 +244,40 @@ Result<void> VariantReader::takeRevision(const VariantSpec& variant, std::filesy
     return {};
 }
 
+Result<void> VariantReader::git(const VariantSpec& variant, const std::filesystem::path& directory,
+                                const std::vector<std::string>& arguments, const std::filesystem::path& output) {
+    process::Request request{.arguments = {"git", "-C", directory.native()}, .outputFile = output};
+    request.arguments.insert(request.arguments.end(), arguments.begin(), arguments.end());
+    auto outcome = process::SystemRunner().run(request, m_stop);
+    if (!outcome)
+        return passOn(std::move(outcome.error()));
+    if (outcome->exitCode == 0)
+        return {};
+    Error error = fail(ErrorCode::InvalidInput, msg::VariantGitFailed, variant.revision, directory.native()).error();
+    if (!outcome->output.empty())
+        error.notes.push_back(messages::message(msg::Verbatim, outcome->output));
+    return passOn(std::move(error));
+}
+
 Result<void> VariantReader::takeFile(const VariantSpec& variant, const std::string& name,
                                      std::filesystem::path& dockerfile) {
     const std::filesystem::path place = m_store->temporaryDirectory() / name;
-    const std::string directory = dockerfile.has_parent_path() ? dockerfile.parent_path().native() : ".";
+    const std::filesystem::path directory = dockerfile.has_parent_path() ? dockerfile.parent_path() : ".";
     const std::string file = dockerfile.filename().native();
     const std::filesystem::path taken = place / file;
     std::error_code failed;
     std::filesystem::create_directories(place, failed);
     if (failed)
         return fail(ErrorCode::Io, msg::CannotWriteFile, place.native(), failed.message());
-    if (!git({"-C", directory, "show", variant.revision + ":./" + file}, taken))
-        return fail(ErrorCode::InvalidInput, msg::VariantGitFailed, variant.revision, dockerfile.native());
+    if (auto shown = git(variant, directory, {"show", variant.revision + ":./" + file}, taken); !shown)
+        return shown;
     // Its ignore file, where it had one.
     const std::string ignore = file + ".dockerignore";
-    if (!git({"-C", directory, "show", variant.revision + ":./" + ignore}, place / ignore, Say::Nothing))
+    if (auto shown = git(variant, directory, {"show", variant.revision + ":./" + ignore}, place / ignore); !shown) {
+        if (shown.error().code == ErrorCode::Cancelled)
+            return shown;
         std::filesystem::remove(place / ignore, failed);
+    }
     dockerfile = taken;
     return {};
 }

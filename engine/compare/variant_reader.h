@@ -45,6 +45,9 @@ private:
     // Directory and Dockerfile as they were at the variant's revision, below the store's temporary directory.
     [[nodiscard]] Result<void> takeRevision(const VariantSpec& variant, std::filesystem::path& directory,
                                             std::filesystem::path& dockerfile);
+    // Runs git there; its standard output goes to the file.
+    [[nodiscard]] Result<void> git(const VariantSpec& variant, const std::filesystem::path& directory,
+                                   const std::vector<std::string>& arguments, const std::filesystem::path& output);
     // A Dockerfile outside the context, and its ignore file.
     [[nodiscard]] Result<void> takeFile(const VariantSpec& variant, const std::string& name,
                                         std::filesystem::path& dockerfile);

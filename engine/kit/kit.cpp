@@ -112,13 +112,13 @@ Result<std::vector<const Base*>> chosenBases(const std::vector<std::string>& nam
     return chosen;
 }
 
-Result<std::int64_t> fetchReleaseDate(const KitOptions& options, ProcessRunner& runner, const std::stop_token& stop) {
+Result<std::int64_t> fetchReleaseDate(const KitOptions& options, process::Runner& runner, const std::stop_token& stop) {
     const WorkDirectory work(options.directory / ".release.part");
     if (Result<void> made = makeDirectory(work.path()); !made)
         return passOn(made.error());
     const fs::path file = work.path() / "InRelease";
     const std::string url = std::format("{}/dists/{}/InRelease", options.mirror, options.suite);
-    const Result<ProcessOutcome> outcome =
+    const Result<process::Outcome> outcome =
         runner.run({.arguments = {std::string(kAptHelper), "-o", "APT::Sandbox::User=root", "-o", "Acquire::Retries=2",
                                   "-o", "Acquire::http::Timeout=20", "download-file", url, file.string()}},
                    stop);
@@ -141,7 +141,7 @@ Result<std::int64_t> fetchReleaseDate(const KitOptions& options, ProcessRunner& 
     return fail(ErrorCode::Corrupt, msg::KitNoReleaseDate, url);
 }
 
-Result<MadeBase> makeBase(const Base& base, const KitOptions& options, std::int64_t epoch, ProcessRunner& runner,
+Result<MadeBase> makeBase(const Base& base, const KitOptions& options, std::int64_t epoch, process::Runner& runner,
                           const std::stop_token& stop) {
     const auto start = std::chrono::steady_clock::now();
     const WorkDirectory work(options.directory / std::format(".{}.part", base.name));
@@ -149,7 +149,7 @@ Result<MadeBase> makeBase(const Base& base, const KitOptions& options, std::int6
     if (Result<void> made = makeDirectory(layout); !made)
         return passOn(made.error());
     const fs::path tar = work.path() / "root.tar";
-    ProcessRequest request{.arguments = mmdebstrapArguments(base, options, tar)};
+    process::Request request{.arguments = mmdebstrapArguments(base, options, tar)};
     request.environment = {{"SOURCE_DATE_EPOCH", std::to_string(epoch)}, {"LC_ALL", "C.UTF-8"}, {"TZ", "UTC"}};
     // /tmp is memory on many machines, and too small. An ordinary user's mmdebstrap works under ids that a closed
     // folder keeps out.
@@ -158,7 +158,7 @@ Result<MadeBase> makeBase(const Base& base, const KitOptions& options, std::int6
     if (temporary == nullptr ||
         (fs::status(temporary, unknown).permissions() & fs::perms::others_exec) == fs::perms::none)
         request.environment.emplace("TMPDIR", "/var/tmp");
-    const Result<ProcessOutcome> outcome = runner.run(request, stop);
+    const Result<process::Outcome> outcome = runner.run(request, stop);
     if (!outcome) {
         if (outcome.error().code == ErrorCode::NotFound) {
             Error error{ErrorCode::NotFound, messages::message(msg::KitNeedsMmdebstrap)};
@@ -193,7 +193,7 @@ Result<MadeBase> makeBase(const Base& base, const KitOptions& options, std::int6
 // The bases that several threads take from, the first error, and the way to tell all to stop.
 class Workshop {
 public:
-    Workshop(const KitOptions& options, std::int64_t epoch, ProcessRunner& runner, KitProgress& progress,
+    Workshop(const KitOptions& options, std::int64_t epoch, process::Runner& runner, KitProgress& progress,
              std::vector<const Base*> queue, const std::stop_token& stop)
         : m_options(options)
         , m_epoch(epoch)
@@ -241,7 +241,7 @@ private:
 
     const KitOptions& m_options;
     std::int64_t m_epoch;
-    ProcessRunner& m_runner;
+    process::Runner& m_runner;
     KitProgress& m_progress;
     std::vector<const Base*> m_queue;
     std::mutex m_mutex;
@@ -278,7 +278,7 @@ std::vector<std::string> mmdebstrapArguments(const Base& base, const KitOptions&
     return words;
 }
 
-Error mmdebstrapError(const Base& base, const KitOptions& options, const ProcessOutcome& outcome) {
+Error mmdebstrapError(const Base& base, const KitOptions& options, const process::Outcome& outcome) {
     const auto says = [&outcome](std::string_view words) { return outcome.output.contains(words); };
     if (says("No space left on device"))
         return {ErrorCode::Io, messages::message(msg::DiskFull, (options.directory / base.name).string())};
@@ -343,7 +343,7 @@ std::optional<std::int64_t> releaseDate(std::string_view inRelease) {
     return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-Result<std::vector<MadeBase>> makeKit(const KitOptions& options, ProcessRunner& runner, KitProgress& progress,
+Result<std::vector<MadeBase>> makeKit(const KitOptions& options, process::Runner& runner, KitProgress& progress,
                                       const std::stop_token& stop) {
     Result<std::vector<const Base*>> chosen = chosenBases(options.names);
     if (!chosen)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/kit/base.h"
-#include "engine/kit/process_runner.h"
+#include "engine/process/runner.h"
 
 #include <chrono>
 #include <cstdint>
@@ -52,14 +52,14 @@ public:
 
 // Makes what is missing; the result is in the order of `names`. The first error stops the rest. Nothing is ever half
 // there: a base appears under its name when it is complete, and what an interrupted call left is removed by the next.
-[[nodiscard]] Result<std::vector<MadeBase>> makeKit(const KitOptions& options, ProcessRunner& runner,
+[[nodiscard]] Result<std::vector<MadeBase>> makeKit(const KitOptions& options, process::Runner& runner,
                                                     KitProgress& progress, const std::stop_token& stop);
 
 // The words for mmdebstrap.
 [[nodiscard]] std::vector<std::string> mmdebstrapArguments(const Base& base, const KitOptions& options,
                                                            const std::filesystem::path& tar);
 // What went wrong, from what mmdebstrap printed.
-[[nodiscard]] Error mmdebstrapError(const Base& base, const KitOptions& options, const ProcessOutcome& outcome);
+[[nodiscard]] Error mmdebstrapError(const Base& base, const KitOptions& options, const process::Outcome& outcome);
 // The "Date:" of a mirror's InRelease file in seconds since 1970.
 [[nodiscard]] std::optional<std::int64_t> releaseDate(std::string_view inRelease);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/kit/process_runner.h"
+#include "engine/process/runner.h"
 
-#include "engine/messages/catalogue/kit.h"
+#include "engine/messages/catalogue/process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +18,7 @@
 
 extern char** environ;
 
-namespace slipway::kit {
+namespace slipway::process {
 
 namespace {
 
@@ -53,14 +53,18 @@ struct Spawned {
     int error = 0;
 };
 
-// The child leads a process group, reads nothing, and writes both streams into `output`.
-Spawned spawn(const ProcessRequest& request, int output) {
+// The child leads a process group, reads nothing, and writes into `output` what has no file.
+Spawned spawn(const Request& request, int output) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    if (request.outputFile.empty())
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    else
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, request.outputFile.c_str(),
+                                         O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
     sigset_t none;
     sigemptyset(&none);
@@ -85,19 +89,19 @@ void keepTail(std::string& output, const char* bytes, std::size_t count) {
 
 } // namespace
 
-Result<ProcessOutcome> SystemProcessRunner::run(const ProcessRequest& request, const std::stop_token& stop) {
+Result<Outcome> SystemRunner::run(const Request& request, const std::stop_token& stop) {
     int pipe[2];
     if (::pipe2(pipe, O_CLOEXEC) != 0)
-        return fail(ErrorCode::Io, msg::KitCannotStart, request.arguments.front(), std::strerror(errno));
+        return fail(ErrorCode::Io, msg::CannotStartProgram, request.arguments.front(), std::strerror(errno));
     const auto [pid, error] = spawn(request, pipe[1]);
     ::close(pipe[1]);
     if (error != 0) {
         ::close(pipe[0]);
-        return fail(error == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, msg::KitCannotStart,
+        return fail(error == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, msg::CannotStartProgram,
                     request.arguments.front(), std::strerror(error));
     }
 
-    ProcessOutcome outcome;
+    Outcome outcome;
     std::optional<std::chrono::steady_clock::time_point> stoppedAt;
     std::array<char, 16 * 1024> buffer;
     for (;;) {
@@ -128,4 +132,4 @@ Result<ProcessOutcome> SystemProcessRunner::run(const ProcessRequest& request, c
     return outcome;
 }
 
-} // namespace slipway::kit
+} // namespace slipway::process

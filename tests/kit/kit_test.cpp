@@ -6,6 +6,7 @@
 #include "engine/kit/layout.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/kit.h"
+#include "engine/messages/catalogue/process.h"
 #include "tests/support/temporary_directory.h"
 
 #include <QtTest>
@@ -35,13 +36,13 @@ std::string rootTar() {
 }
 
 // Answers as apt-helper and mmdebstrap would.
-class FakeRunner final : public ProcessRunner {
+class FakeRunner final : public process::Runner {
 public:
-    Result<ProcessOutcome> run(const ProcessRequest& request, const std::stop_token&) override {
+    Result<process::Outcome> run(const process::Request& request, const std::stop_token&) override {
         ++calls;
         if (request.arguments.front() == "mmdebstrap") {
             if (mmdebstrapMissing)
-                return fail(ErrorCode::NotFound, msg::KitCannotStart, "mmdebstrap", "gone");
+                return fail(ErrorCode::NotFound, msg::CannotStartProgram, "mmdebstrap", "gone");
             epoch = request.environment.at("SOURCE_DATE_EPOCH");
             if (mmdebstrap.exitCode == 0)
                 std::ofstream(*(request.arguments.end() - 2), std::ios::binary) << rootTar();
@@ -49,12 +50,12 @@ public:
         }
         if (mirrorAnswers)
             std::ofstream(request.arguments.back()) << "Origin: Debian\nDate: Sat, 06 Sep 2025 09:00:41 UTC\n";
-        return ProcessOutcome{.exitCode = mirrorAnswers ? 0 : 100};
+        return process::Outcome{.exitCode = mirrorAnswers ? 0 : 100};
     }
     std::atomic<int> calls = 0;
     bool mirrorAnswers = true;
     bool mmdebstrapMissing = false;
-    ProcessOutcome mmdebstrap{};
+    process::Outcome mmdebstrap{};
     std::string epoch;
 };
 

@@ -1,40 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/kit/process_runner.h"
+#include "engine/process/runner.h"
 
 #include <QtTest>
 #include <thread>
 
 using namespace slipway;
-using namespace slipway::kit;
+using namespace slipway::process;
 
-class ProcessRunnerTest : public QObject {
+class RunnerTest : public QObject {
     Q_OBJECT
 
 private slots:
     void outputOfBothStreamsAndCode() {
-        SystemProcessRunner runner;
+        SystemRunner runner;
         const auto outcome =
             runner.run({.arguments = {"sh", "-c", "echo a; echo $B >&2; exit 3"}, .environment = {{"B", "b"}}}, {});
         QVERIFY(outcome.has_value());
         QCOMPARE(outcome->output, std::string("a\nb\n"));
         QCOMPARE(outcome->exitCode, 3);
     }
+    void standardOutputIntoAFile() {
+        QTemporaryDir directory;
+        const std::filesystem::path file = directory.filePath("out").toStdString();
+        process::SystemRunner runner;
+        const auto outcome = runner.run({.arguments = {"sh", "-c", "echo a; echo b >&2"}, .outputFile = file}, {});
+        QVERIFY(outcome.has_value());
+        QCOMPARE(outcome->output, std::string("b\n"));
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QCOMPARE(written.readAll(), QByteArray("a\n"));
+    }
     void signalsAreCodesAsInAShell() {
-        SystemProcessRunner runner;
+        SystemRunner runner;
         QCOMPARE(runner.run({.arguments = {"sh", "-c", "kill -9 $$"}}, {})->exitCode, 137);
     }
     void missingProgram() {
-        SystemProcessRunner runner;
+        SystemRunner runner;
         const auto outcome = runner.run({.arguments = {"/no/such/program"}}, {});
         QVERIFY(!outcome && outcome.error().code == ErrorCode::NotFound);
     }
     void onlyTheEndOfLongOutput() {
-        SystemProcessRunner runner;
+        SystemRunner runner;
         const auto outcome = runner.run({.arguments = {"sh", "-c", "seq 100000"}}, {});
         QVERIFY(outcome && outcome->output.size() <= 64 * 1024 && outcome->output.ends_with("100000\n"));
     }
     void stopEndsTheProcessAndItsChildren() {
-        SystemProcessRunner runner;
+        SystemRunner runner;
         std::stop_source stop;
         std::jthread later([&stop] {
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -45,5 +56,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(ProcessRunnerTest)
-#include "process_runner_test.moc"
+QTEST_APPLESS_MAIN(RunnerTest)
+#include "runner_test.moc"
