@@ -8,6 +8,7 @@
 #include "engine/language/variables.h"
 #include "engine/messages/catalogue/language.h"
 #include "engine/shell/run_text.h"
+#include "engine/stages/edit.h"
 
 #include <algorithm>
 #include <functional>
@@ -222,7 +223,7 @@ std::optional<Symbol> variableAt(const Dockerfile& file, std::size_t position) {
     });
     if (found == mentions.end())
         return std::nullopt;
-    Symbol symbol{SymbolKind::Variable, found->name, found->range, {}};
+    Symbol symbol{SymbolKind::Variable, {}, found->name, found->range, {}};
 
     struct Place {
         Mention mention;
@@ -291,7 +292,7 @@ std::optional<Symbol> stageAt(const Dockerfile& file, const stages::StageGraph& 
     if (!stage)
         return std::nullopt;
     const dockerfile::Stage& target = file.stages[static_cast<std::size_t>(*stage)];
-    Symbol symbol{SymbolKind::Stage, std::string(file.source.slice(target.nameRange)), range, {}};
+    Symbol symbol{SymbolKind::Stage, stage, std::string(file.source.slice(target.nameRange)), range, {}};
     if (!target.nameRange.empty())
         symbol.occurrences.push_back({target.nameRange, true, true});
     for (const stages::Edge& edge : graph.edges) {
@@ -351,35 +352,28 @@ Result<Rename> rename(const Dockerfile& file, const stages::StageGraph& graph, s
     if (!symbol)
         return fail(ErrorCode::NotFound, msg::RenameNothing);
     const std::string name(newName);
+    Rename result;
     if (symbol->kind == SymbolKind::Stage) {
-        const auto good = [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-        };
-        const std::string lower = dockerfile::toLower(name);
-        if (lower.empty() || lower[0] < 'a' || lower[0] > 'z' || !std::ranges::all_of(lower, good))
-            return fail(ErrorCode::InvalidInput, msg::RenameStageName, name);
-        const bool taken = std::ranges::contains(file.stages, lower, &dockerfile::Stage::name) &&
-                           lower != dockerfile::toLower(symbol->name);
-        if (taken)
-            return fail(ErrorCode::InvalidInput, msg::RenameStageTaken, name);
-    } else {
-        if (name.empty() || (name[0] >= '0' && name[0] <= '9') || !std::ranges::all_of(name, isNameCharacter))
-            return fail(ErrorCode::InvalidInput, msg::RenameVariableName, name);
-        if (name != symbol->name) {
-            for (const Placed& placed : placedInstructions(file)) {
-                for (const Mention& mention : MentionFinder(file, placed, name).run()) {
-                    if (mention.definition)
-                        return fail(ErrorCode::InvalidInput, msg::RenameVariableTaken, name);
-                }
+        auto edit = stages::StageEditor(file).rename(*symbol->stage, name);
+        if (!edit)
+            return passOn(std::move(edit.error()));
+        for (text::TextEdit& each : edit->edits)
+            result.places.push_back({std::move(each), true});
+        result.symbol = std::move(*symbol);
+        return result;
+    }
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9') || !std::ranges::all_of(name, isNameCharacter))
+        return fail(ErrorCode::InvalidInput, msg::RenameVariableName, name);
+    if (name != symbol->name) {
+        for (const Placed& placed : placedInstructions(file)) {
+            for (const Mention& mention : MentionFinder(file, placed, name).run()) {
+                if (mention.definition)
+                    return fail(ErrorCode::InvalidInput, msg::RenameVariableTaken, name);
             }
         }
     }
-    Rename result;
-    for (const Occurrence& occurrence : symbol->occurrences) {
-        if (symbol->kind == SymbolKind::Stage && !occurrence.certain)
-            continue; // a number or a variable means the stage whatever it is called
+    for (const Occurrence& occurrence : symbol->occurrences)
         result.places.push_back({{occurrence.range, name}, occurrence.certain});
-    }
     result.symbol = std::move(*symbol);
     return result;
 }

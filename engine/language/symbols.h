@@ -25,6 +25,7 @@ struct Occurrence {
 
 struct Symbol {
     SymbolKind kind{};
+    std::optional<StageId> stage{};      // of a stage
     std::string name;                    // as the definition has it
     ByteRange range;                     // of the occurrence that was asked for
     std::vector<Occurrence> occurrences; // in file order, each range once

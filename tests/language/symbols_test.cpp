@@ -4,6 +4,7 @@
 #include "engine/language/symbols.h"
 #include "engine/language/tokens.h"
 #include "engine/language/variables.h"
+#include "engine/messages/catalogue/edits.h"
 #include "engine/messages/catalogue/language.h"
 #include "tests/support/annotations.h"
 
@@ -164,9 +165,10 @@ private slots:
         QCOMPARE(QByteArray::fromStdString(renamed(marked.toStdString(), name.toStdString())), result);
     }
     void refusesNames() {
-        QCOMPARE(renameError("FROM a AS ⟦b⟧\n", "1x"), msg::RenameStageName);
-        QCOMPARE(renameError("FROM a AS ⟦b⟧\n", ""), msg::RenameStageName);
-        QCOMPARE(renameError("FROM a AS ⟦b⟧\nFROM a AS c\n", "C"), msg::RenameStageTaken);
+        QCOMPARE(renameError("FROM a AS ⟦b⟧\n", "1x"), msg::EditNameInvalid);
+        QCOMPARE(renameError("FROM a AS ⟦b⟧\n", ""), msg::EditNameInvalid);
+        QCOMPARE(renameError("FROM a AS ⟦b⟧\nFROM a AS c\n", "C"), msg::EditNameTaken);
+        QCOMPARE(renameError("FROM a AS ⟦b⟧\n", "scratch"), msg::EditNameReserved);
         QCOMPARE(renameError("FROM a\nARG ⟦V⟧\n", "1"), msg::RenameVariableName);
         QCOMPARE(renameError("FROM a\nARG ⟦V⟧\n", "a-b"), msg::RenameVariableName);
         QCOMPARE(renameError("FROM a\nARG ⟦V⟧\nENV W=1\n", "W"), msg::RenameVariableTaken);
