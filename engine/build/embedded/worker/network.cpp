@@ -13,7 +13,9 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstring>
@@ -140,8 +142,9 @@ Result<void> joinNetwork(const Workplace& workplace) {
         std::getline(result >> std::ws, reason);
         return fail(ErrorCode::Unsupported, msg::WorkerPastaFailed, reason);
     }
-    const FileDescriptor network(::open(namespaceFile(workplace).c_str(), O_RDONLY | O_CLOEXEC));
-    if (!network.valid() || ::setns(network.get(), CLONE_NEWNET) != 0)
+    // Not by the file: a step whose mounts were copied before it was bound sees an empty one.
+    const FileDescriptor process(static_cast<int>(::syscall(SYS_pidfd_open, holder, 0)));
+    if (!process.valid() || ::setns(process.get(), CLONE_NEWNET) != 0)
         return systemError(msg::WorkerNetworkFailed);
     return {};
 }
