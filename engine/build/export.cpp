@@ -287,12 +287,16 @@ private:
         file.diffId = plain.digest();
         if (!rewrite && file.diffId != layer.diffId) {
             // A layer of a base that was unpacked, and whose archive is gone, is packed again in our own way: the
-            // configuration then names what is there. One whose packed length is known was packed by us and comes out
-            // the same unless somebody has changed the files.
-            const Result<store::Snapshot> unpacked = m_subject.store.snapshots().find(*layer.snapshot);
-            if (!unpacked)
-                return passOn(unpacked.error());
-            if (unpacked->tarBytes)
+            // configuration then names what is there. One that still has its archive, or whose packed length is known
+            // because it was packed by us, comes out the same unless somebody has changed the files.
+            bool promised = *tar != nullptr;
+            if (!promised) {
+                const Result<store::Snapshot> unpacked = m_subject.store.snapshots().find(*layer.snapshot);
+                if (!unpacked)
+                    return passOn(unpacked.error());
+                promised = unpacked->tarBytes.has_value();
+            }
+            if (promised)
                 return fail(ErrorCode::Corrupt, msg::BuildLayerChanged, layer.diffId.text(), file.diffId.text());
         }
         file.descriptor.mediaType = mediaTypeOf(m_what);

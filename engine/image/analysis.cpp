@@ -274,9 +274,7 @@ private:
                 return fail(ErrorCode::Corrupt, msg::BlobWrongDigest, layer.blob.digest.text());
             }
         }
-        // A source that knows neither digest nor size of the blob has packed the layer anew.
-        const bool repacked = layer.blob.digest.empty() && layer.blob.size == 0;
-        if (!repacked && !read.diffId.empty() && layer.diffId && layer.diffId->algorithm() == read.diffId.algorithm()) {
+        if (!layer.repacked && !read.diffId.empty() && layer.diffId && layer.diffId->algorithm() == read.diffId.algorithm()) {
             result.diffIdMatches = *layer.diffId == read.diffId;
         }
         return {};

@@ -51,6 +51,8 @@ struct ImageLayer {
         Foreign,
     };
     State state = State::Present;
+    // The source packs its files anew, so neither digest nor DiffID need come out as they were.
+    bool repacked = false;
     // Where the source finds the bytes; its own business.
     std::string location{};
 };

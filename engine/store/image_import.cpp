@@ -186,8 +186,6 @@ private:
         if (tar) {
             if (layer.diffId && *layer.diffId != tar->diffId)
                 return fail(ErrorCode::Corrupt, msg::StoreDigestMismatch, layer.diffId->text(), tar->diffId.text());
-            if (auto noted = m_store->images().setTarBytes(tar->diffId, tar->bytes); !noted)
-                return passOn(std::move(noted.error()));
         }
         result.diffId = tar ? tar->diffId : *layer.diffId;
         result.blob = Descriptor{};

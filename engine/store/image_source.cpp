@@ -126,11 +126,9 @@ Result<image::ResolvedImage> StoreImages::resolve(const image::ImageChoice& choi
             entry.history = history[i];
         if (!layer.blob && layer.snapshot) {
             entry.location = layer.snapshot->value;
-            const auto snapshot = m_store->snapshots().find(*layer.snapshot);
-            if (!snapshot)
-                return passOn(snapshot.error());
-            // Unpacked from an archive that is gone: it is packed again in our own way, and nobody knows that digest.
-            if (!snapshot->tarBytes)
+            // Whose packed length is known was packed by us before; else it came from an archive that is gone.
+            entry.repacked = !layer.tarBytes;
+            if (entry.repacked)
                 entry.blob.digest = {};
         }
         resolved.layers.push_back(std::move(entry));
@@ -161,7 +159,7 @@ Result<std::unique_ptr<archive::ByteSource>> StoreImages::openLayer(const image:
         return openBlob(layer.blob);
     if (!m_streamer)
         return fail(ErrorCode::Unsupported, msg::StoreLayerNeedsWorker, layer.diffId->text());
-    return streamLayer(m_streamer, {layer.location}, layer.blob.digest.empty() ? std::nullopt : layer.diffId);
+    return streamLayer(m_streamer, {layer.location}, layer.repacked ? std::nullopt : layer.diffId);
 }
 
 } // namespace
