@@ -16,12 +16,15 @@ import json
 import lzma
 import os
 import pathlib
+import pty
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tarfile
 import tempfile
+import termios
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "peers"))
@@ -352,12 +355,137 @@ def rawjson(bench):
     assert any(vertex.get("cached") for line in bench.text.splitlines() if line.startswith("{") for vertex in json.loads(line).get("vertexes", []))
 
 
+class Screen:
+    """What a terminal shows of what was written to it: as much of one as the live view of a build uses."""
+
+    def __init__(self, columns):
+        self.columns = columns
+        self.lines = [""]
+        self.row = 0
+
+    def feed(self, text):
+        for part in re.split(r"(\x1b\[[0-9;]*[A-Za-z]|\r\n|\n)", text):
+            if part in ("\n", "\r\n"):
+                self.row += 1
+                if self.row == len(self.lines):
+                    self.lines.append("")
+            elif re.fullmatch(r"\x1b\[[0-9;]*m", part):
+                continue
+            elif part.startswith("\x1b["):
+                count, what = part[2:-1], part[-1]
+                if what == "F":
+                    self.row -= int(count)
+                    assert self.row >= 0, "moved above the first line"
+                    # A line that was broken takes two rows, and the view then overwrites the wrong ones.
+                    wide = [line for line in self.lines[self.row:] if len(line.encode("gb18030")) > self.columns]
+                    assert not wide, wide
+                elif what == "J":
+                    del self.lines[self.row + 1:]
+                    self.lines[self.row] = ""
+                else:
+                    raise AssertionError(f"a terminal's sequence that nobody expected: {part!r}")
+            elif part:
+                self.lines[self.row] += part
+
+
+def on_terminal(bench, *words, size, resized=None):
+    """Runs slipway with standard error on a terminal of that size (rows, columns); its screen, and all of them before."""
+    leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, size)
+    process = subprocess.Popen([bench.slipway, *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=follower,
+                               env={**bench.environment, "TERM": "xterm"}, cwd=bench.folder)
+    os.close(follower)
+    screen, seen = Screen(size[1]), []
+    with open(leader, "rb", buffering=0) as terminal:
+        while True:
+            try:
+                data = terminal.read(65536)
+            except OSError:  # the last process that wrote to it is gone
+                break
+            if not data:
+                break
+            screen.feed(data.decode("utf-8", "replace"))
+            seen.append("\n".join(screen.lines))
+            if resized and "working" in seen[-1]:
+                termios.tcsetwinsize(leader, resized)
+                resized = None
+    return process.wait(), screen, seen
+
+
+@test
+def live_view(bench):
+    name = "a name of a stage that is longer than this terminal is wide, as they are where people say what they mean"
+    context = bench.context({"Dockerfile": f"FROM base AS one\nRUN echo working; sleep 0.6; echo 一二三 > /one # {name}\n"
+                             "FROM base AS two\nRUN i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo line $i; done; sleep 0.6; echo > /two\n"
+                             "FROM base\nCOPY --from=one /one /\nCOPY --from=two /two /\n"})
+    code, screen, seen = on_terminal(bench, "build", context, size=(24, 60))
+    assert code == 0, "\n".join(screen.lines)
+    # Both stages run side by side, with their last lines and not their first.
+    both = [each for each in seen if "   working" in each and "   line 30" in each]
+    assert both and all("   line 1\n" not in each for each in both), seen[-5:]
+    assert any(re.search(r"^ > .*\d\.\ds$", line) for line in both[-1].splitlines()), both[-1]
+    # What is done stays, what ran is gone.
+    end = "\n".join(screen.lines)
+    assert "   line 30" not in end and " > " not in end, end
+    assert sum("RUN" in line for line in screen.lines) == 2 and sum("COPY" in line for line in screen.lines) == 2, end
+    code, screen, _ = on_terminal(bench, "build", context, size=(24, 60))
+    assert code == 0 and sum("CACHED" in line.upper() for line in screen.lines) >= 4, "\n".join(screen.lines)
+    # A terminal that becomes narrower, and one too small for anything.
+    code, screen, seen = on_terminal(bench, "build", "--no-cache", context, size=(24, 100), resized=(10, 50))
+    assert code == 0
+    last = [line for line in seen[-1].splitlines() if "COPY" in line]
+    assert last and all(len(line) <= 50 for line in last), seen[-1]
+    code, screen, _ = on_terminal(bench, "build", "--no-cache", context, size=(3, 20))
+    assert code == 0
+    # A step that fails says so below what was drawn.
+    code, screen, _ = on_terminal(bench, "build", bench.context({"Dockerfile": "FROM base\nRUN echo why; exit 7\n"}), size=(24, 80))
+    end = "\n".join(screen.lines)
+    assert code == 2 and "why" in end and "Dockerfile:2" in end and "7" in end, end
+
+
+def small_file_system(bench, size):
+    """A folder of its own file system; nothing where that may not be mounted."""
+    small = f"{bench.folder}/small"
+    os.makedirs(small)
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", small], check=False).returncode != 0:
+        return None
+    return small
+
+
+@test
+def automatic_collection(bench):
+    """A build leaves no more than a fifth of the file system; what has a name, and the build itself, stays."""
+    small = small_file_system(bench, "200m")
+    if small is None:
+        return "no permission to mount"
+    try:
+        store = {"SLIPWAY_STORE": f"{small}/store"}
+        context = bench.context({"Dockerfile": "FROM base\nARG N=0\nRUN echo $N > /n; dd if=/dev/urandom of=/big bs=1M count=12\n"})
+        bench.run("build", "-t", "kept", "--build-arg", "N=0", context, **store)
+        for number in range(1, 7):
+            # What was used in the second in which a build began counts as its own.
+            time.sleep(1.1 if number == 6 else 0)
+            bench.run("build", "--build-arg", f"N={number}", context, **store)
+        bench.run("images", "df", "--format", "json", **store)
+        usage = json.loads(bench.output)
+        taken = os.statvfs(small)
+        assert (taken.f_blocks - taken.f_bfree) * taken.f_frsize < 60 << 20, (taken.f_blocks - taken.f_bfree) * taken.f_frsize
+        assert 12 << 20 < usage["bytes"] <= usage["limit"] <= 40 << 20, usage
+        bench.run("images", "check", **store)
+        # FROM is always there.
+        for number, cached in ((0, 2), (6, 2), (1, 1)):
+            bench.run("build", "--progress", "plain", "--build-arg", f"N={number}", context, **store)
+            assert bench.cached() == cached, (number, bench.text)
+    finally:
+        subprocess.run(["umount", "-l", small], check=False)
+    return None
+
+
 @test
 def full_disk_is_named(bench):
     """Only where a small file system can be mounted."""
-    small = f"{bench.folder}/small"
-    os.makedirs(small)
-    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", small], check=False).returncode != 0:
+    small = small_file_system(bench, "24m")
+    if small is None:
         return "no permission to mount"
     try:
         context = bench.context({"Dockerfile": "FROM base\nRUN dd if=/dev/zero of=/big bs=1M count=100\n"})

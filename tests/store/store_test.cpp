@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/store/store_fixture.h"
+#include "tests/support/json_schema.h"
+#include "tests/support/paths.h"
 
 #include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <random>
 #include <thread>
 
@@ -338,6 +341,12 @@ private slots:
         QCOMPARE(instruction.exitCode, 3);
         QCOMPARE(instruction.range.end, std::size_t{9});
         QCOMPARE(instruction.diffId, digestOf("x").text());
+        // Everything in a record is named by the schema.
+        std::ifstream file(test::sourceRoot() / "resources" / "schema" / "record.json");
+        const test::JsonSchema schema(nlohmann::json::parse(file));
+        for (const store::BuildRecord& each : {read, store::BuildRecord()})
+            for (const std::string& wrong : schema.check(nlohmann::json::parse(each.toJson())))
+                QFAIL(wrong.c_str());
         record.started = 6;
         const auto newer = must(store->records().put(record));
         QCOMPARE(must(store->records().find("latest")).id, newer);
