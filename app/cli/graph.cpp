@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 #include "engine/dockerfile/dockerfile.h"
-#include "engine/dockerfile/limits.h"
-#include "engine/messages/catalogue/general.h"
+#include "engine/dockerfile/reading.h"
 #include "engine/messages/catalogue/stages.h"
-#include "engine/messages/format.h"
 #include "engine/stages/export.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 
 namespace slipway::cli {
 
@@ -23,30 +17,6 @@ constexpr OptionSpec options[] = {
     {"format", 0, OptionKind::Value, "FORMAT", msg::GraphOptionFormat},
     {"build-arg", 0, OptionKind::List, "NAME=VALUE", msg::GraphOptionArgument},
 };
-
-Result<text::SourceText> readDockerfile(const std::string& name) {
-    const auto close = [](std::FILE* file) {
-        if (file != stdin)
-            (void)std::fclose(file);
-    };
-    const std::unique_ptr<std::FILE, decltype(close)> file(name == "-" ? stdin : std::fopen(name.c_str(), "rb"), close);
-    if (file == nullptr)
-        return fail(ErrorCode::NotFound, msg::CannotOpenFile, name, std::strerror(errno));
-    std::string bytes;
-    char block[65536];
-    while (bytes.size() <= dockerfile::limits::fileBytes) {
-        const std::size_t count = std::fread(block, 1, sizeof block, file.get());
-        if (count == 0)
-            break;
-        bytes.append(block, count);
-    }
-    if (std::ferror(file.get()) != 0)
-        return fail(ErrorCode::Io, msg::CannotReadFile, name, std::strerror(errno));
-    if (bytes.size() > dockerfile::limits::fileBytes)
-        return fail(ErrorCode::LimitExceeded, msg::FileTooLarge, name,
-                    messages::formatBytes(dockerfile::limits::fileBytes));
-    return text::SourceText(name, std::move(bytes));
-}
 
 using Writer = std::string (*)(const stages::StageGraph&, const stages::ExportOptions&);
 
@@ -69,10 +39,11 @@ Result<int> run(const Context& context, const ParsedOptions& parsed) {
     const Writer write = writerOf(format);
     if (write == nullptr)
         return fail(ErrorCode::InvalidInput, msg::GraphFormatUnknown, format);
-    const auto source = readDockerfile(parsed.valueOr("file", "Dockerfile"));
-    if (!source)
-        return passOn(source.error());
-    const dockerfile::Dockerfile file = dockerfile::parse(*source);
+    const std::string name = parsed.valueOr("file", "Dockerfile");
+    auto bytes = dockerfile::readFile(name);
+    if (!bytes)
+        return passOn(std::move(bytes.error()));
+    const dockerfile::Dockerfile file = dockerfile::parse(text::SourceText(name, *std::move(bytes)));
     for (const Finding& finding : file.diagnostics)
         context.report(finding, file.source);
     if (file.stages.empty())

@@ -2,17 +2,12 @@
 #include "engine/lint/discovery.h"
 
 #include "engine/context/ignore_file.h"
-#include "engine/dockerfile/limits.h"
+#include "engine/dockerfile/reading.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint_settings.h"
-#include "engine/messages/format.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <fstream>
-#include <memory>
 
 namespace slipway::lint {
 
@@ -138,32 +133,14 @@ Result<std::vector<fs::path>> findDockerfiles(const fs::path& folder, const std:
 }
 
 Result<text::SourceText> readDockerfile(const std::string& name) {
-    const auto close = [](std::FILE* file) {
-        if (file != stdin)
-            (void)std::fclose(file);
-    };
-    const std::unique_ptr<std::FILE, decltype(close)> file(name == "-" ? stdin : std::fopen(name.c_str(), "rb"), close);
-    if (file == nullptr)
-        return fail(errno == EACCES ? ErrorCode::Permission : ErrorCode::NotFound, msg::CannotOpenFile, name,
-                    std::strerror(errno));
-    std::string bytes;
-    char block[65536];
-    while (bytes.size() <= dockerfile::limits::fileBytes) {
-        const std::size_t count = std::fread(block, 1, sizeof block, file.get());
-        if (count == 0)
-            break;
-        bytes.append(block, count);
-    }
-    if (std::ferror(file.get()) != 0)
-        return fail(ErrorCode::Io, msg::CannotReadFile, name, std::strerror(errno));
-    if (bytes.size() > dockerfile::limits::fileBytes)
-        return fail(ErrorCode::LimitExceeded, msg::FileTooLarge, name,
-                    messages::formatBytes(dockerfile::limits::fileBytes));
-    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
+    auto bytes = dockerfile::readFile(name);
+    if (!bytes)
+        return passOn(std::move(bytes.error()));
+    if (bytes->starts_with("\xFF\xFE") || bytes->starts_with("\xFE\xFF"))
         return fail(ErrorCode::InvalidInput, msg::LintUtf16, name);
-    if (bytes.contains('\0'))
+    if (bytes->contains('\0'))
         return fail(ErrorCode::InvalidInput, msg::LintBinary, name);
-    return text::SourceText(name, std::move(bytes));
+    return text::SourceText(name, *std::move(bytes));
 }
 
 Result<ContextFacts> readContext(const fs::path& directory, const fs::path& dockerfile, std::stop_token stop) {

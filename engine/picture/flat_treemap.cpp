@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/picture/flat_treemap.h"
 
+#include "engine/picture/squarify.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -107,12 +109,6 @@ std::vector<Draft> drafts(const ItemMap& map, const GroupingOptions& options) {
         parent.hasDead = parent.hasDead || result[i].hasDead;
     }
     return result;
-}
-
-Rectangle snapped(const Rectangle& exact) {
-    const double left = std::round(exact.x);
-    const double top = std::round(exact.y);
-    return {left, top, std::round(exact.x + exact.width) - left, std::round(exact.y + exact.height) - top};
 }
 
 class Layouter {
@@ -231,12 +227,7 @@ private:
                     continue;
                 const double nextLargest = std::max(largest, next);
                 const double nextSmallest = std::min(smallest, next);
-                const double side2 = side * side;
-                const auto worst = [side2](double total, double large, double small) {
-                    const double total2 = total * total;
-                    return std::max(side2 * large / total2, total2 / (side2 * small));
-                };
-                if (worst(sum + next, nextLargest, nextSmallest) > worst(sum, largest, smallest))
+                if (worstRatio(sum + next, nextLargest, nextSmallest, side) > worstRatio(sum, largest, smallest, side))
                     break;
                 sum += next;
                 largest = nextLargest;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/picture/treemap.h"
 
+#include "engine/picture/squarify.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -8,19 +10,6 @@
 namespace slipway::picture {
 
 namespace {
-
-// The worst ratio of sides in a row of total area `sum` along a side of length `side`.
-double worst(double sum, double largest, double smallest, double side) {
-    const double side2 = side * side;
-    const double sum2 = sum * sum;
-    return std::max(side2 * largest / sum2, sum2 / (side2 * smallest));
-}
-
-Rectangle snapped(const Rectangle& exact) {
-    const double left = std::round(exact.x);
-    const double top = std::round(exact.y);
-    return {left, top, std::round(exact.x + exact.width) - left, std::round(exact.y + exact.height) - top};
-}
 
 class Layout {
 public:
@@ -160,7 +149,7 @@ std::vector<Rectangle> squarify(const std::vector<double>& weights, Rectangle ar
             const double next = weights[end] * scale;
             const double nextLargest = std::max(largest, next);
             const double nextSmallest = std::min(smallest, next);
-            if (worst(sum + next, nextLargest, nextSmallest, side) > worst(sum, largest, smallest, side))
+            if (worstRatio(sum + next, nextLargest, nextSmallest, side) > worstRatio(sum, largest, smallest, side))
                 break;
             sum += next;
             largest = nextLargest;

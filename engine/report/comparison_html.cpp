@@ -4,6 +4,7 @@
 #include "engine/picture/svg.h"
 #include "engine/picture/treemap_svg.h"
 #include "engine/report/comparison_tables.h"
+#include "engine/report/weights.h"
 
 #include <map>
 #include <set>
@@ -117,21 +118,8 @@ std::string inlineSvg(std::string_view svg) {
     return start == std::string_view::npos ? std::string() : std::string(svg.substr(start));
 }
 
-picture::WeightTree treeOf(const ImageSummary& before, const ImageSummary& after) {
-    // Records are sorted by path: one pass over both.
-    picture::WeightTree tree;
-    for (const compare::FileRecord& record : before.records)
-        if (record.bytes > 0)
-            tree.add(record.path, record.bytes, 0);
-    for (const compare::FileRecord& record : after.records)
-        if (record.bytes > 0)
-            tree.add(record.path, 0, record.bytes);
-    tree.finish();
-    return tree;
-}
-
 std::string treemaps(const ImageSummary& before, const ImageSummary& after, Language language) {
-    const picture::WeightTree tree = treeOf(before, after);
+    const picture::WeightTree tree = weightsOf(before, after);
     if (tree.nodes()[0].room == 0)
         return {};
     picture::TreemapPictureOptions options{.width = 900, .height = 380, .language = language};

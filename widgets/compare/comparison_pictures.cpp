@@ -2,6 +2,7 @@
 #include "widgets/compare/comparison_pictures.h"
 
 #include "engine/messages/format.h"
+#include "engine/report/weights.h"
 #include "widgets/document/icons.h"
 
 #include <QHelpEvent>
@@ -76,18 +77,6 @@ double paintBars(QPainter& painter, const QRectF& area, const compare::Compariso
     return y - area.top();
 }
 
-picture::WeightTree weightsOf(const compare::ImageSummary& before, const compare::ImageSummary& after) {
-    picture::WeightTree tree;
-    for (const compare::FileRecord& record : before.records)
-        if (record.bytes > 0)
-            tree.add(record.path, record.bytes, 0);
-    for (const compare::FileRecord& record : after.records)
-        if (record.bytes > 0)
-            tree.add(record.path, 0, record.bytes);
-    tree.finish();
-    return tree;
-}
-
 void paintTreemap(QPainter& painter, const QRectF& area, const picture::WeightTree& tree, bool after,
                   const QPalette& palette) {
     painter.save();
@@ -159,7 +148,7 @@ TreemapPair::TreemapPair(QWidget* parent)
 void TreemapPair::setSides(std::shared_ptr<const compare::Comparison> comparison, std::size_t variant) {
     m_comparison = std::move(comparison);
     m_variant = variant;
-    m_tree = weightsOf(m_comparison->variants[0], m_comparison->variants[variant]);
+    m_tree = report::weightsOf(m_comparison->variants[0], m_comparison->variants[variant]);
     update();
 }
 

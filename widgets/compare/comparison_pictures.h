@@ -16,8 +16,7 @@ namespace slipway::widgets {
 double paintBars(QPainter& painter, const QRectF& area, const compare::Comparison& comparison, const QPalette& palette);
 [[nodiscard]] double barsHeight(const compare::Comparison& comparison, const QFontMetricsF& metrics);
 
-// The files of both sides by directory, at the same places and the same scale on both sides.
-[[nodiscard]] picture::WeightTree weightsOf(const compare::ImageSummary& before, const compare::ImageSummary& after);
+// One side of a tree of weights: the same place and the same scale on both sides.
 void paintTreemap(QPainter& painter, const QRectF& area, const picture::WeightTree& tree, bool after,
                   const QPalette& palette);
 

@@ -3,6 +3,7 @@
 
 #include "engine/messages/catalogue/report.h"
 #include "engine/report/comparison_tables.h"
+#include "engine/report/weights.h"
 #include "widgets/compare/comparison_pictures.h"
 
 #include <QApplication>
@@ -167,7 +168,7 @@ int printReport(QPagedPaintDevice& device, const compare::Comparison& comparison
     paintBars(painter, QRectF(0, at, pages.width(), bars), comparison, palette);
     printTable(pages, report::sizesTable(comparison, options));
     for (std::size_t i = 1; i < comparison.variants.size(); ++i) {
-        const picture::WeightTree tree = weightsOf(comparison.variants[0], comparison.variants[i]);
+        const picture::WeightTree tree = report::weightsOf(comparison.variants[0], comparison.variants[i]);
         if (tree.nodes()[0].room == 0)
             continue;
         pages.space(12);

@@ -101,7 +101,8 @@ void apkVirtual(const Subject& subject, Report& report) {
             if (gone.size() < 2 || gone[0]->text != "del")
                 continue;
             for (const Call& add : calls) {
-                if (!add.is({"apk"}) || !add.hasArgument("add") || add.hasAnyOption({"t", "virtual"}))
+                // "apk del a add b" is one that only looks like both.
+                if (&add == &del || !add.is({"apk"}) || !add.hasArgument("add") || add.hasAnyOption({"t", "virtual"}))
                     continue;
                 const auto added = add.operands({"-X", "--repository"});
                 const auto both = std::ranges::count_if(std::span(gone).subspan(1), [&](const Word* word) {
