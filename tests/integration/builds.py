@@ -295,6 +295,27 @@ def exports(bench):
 
 
 @test
+def uncompressed_base(bench):
+    """The layers of a docker-archive are plain tars. Once unpacked they are packed in our own way, which promises nothing."""
+    archive = f"{bench.folder}/base.tar"
+    bench.run("build", "-t", "made", "-o", f"type=docker,compression=uncompressed,dest={archive}", bench.context({"Dockerfile": "FROM base\nRUN echo 1 > /one\n"}))
+    other = {"SLIPWAY_STORE": f"{bench.folder}/other"}
+    bench.run("images", "import", archive, **other)
+    context = bench.context({"Dockerfile": "FROM made\nRUN echo 2 > /two\n"})
+    bench.run("build", "-t", "next", context, **other)
+    bench.run("images", "rm", "made", **other)
+    bench.run("images", "prune", "--all", **other)
+    bench.run("analyze", "--format", "json", "next", **other)
+    files = json.loads(bench.output)["totals"]
+    assert files["live"] > 0, files
+    target = f"{bench.folder}/next.tar"
+    bench.run("images", "export", "-o", target, "next", **other)
+    bench.run("analyze", "--format", "json", target, **other)
+    assert json.loads(bench.output)["totals"]["live"] == files["live"], bench.output
+    bench.run("images", "check", **other)
+
+
+@test
 def reproducible(bench):
     dockerfile = "FROM base\nWORKDIR /w/x\nCOPY a sub/\nRUN echo r >/r && mkdir /made\n"
     seen = set()
