@@ -117,7 +117,7 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
                           .source = opened->name,
                           .download = analysis->downloadBytes};
     if (!analysis->downloadIsCompressed) {
-        const auto measured = build::compressedDownload(*opened->source, *analysis, context.stop);
+        const auto measured = build::compressedDownload(*opened->source, *analysis, opened->store.get(), context.stop);
         if (!measured)
             return passOn(measured.error());
         report.download = *measured;

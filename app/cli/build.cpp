@@ -10,6 +10,7 @@
 #include "engine/build/build.h"
 #include "engine/build/embedded/id_map.h"
 #include "engine/build/tar_context.h"
+#include "engine/dockerfile/limits.h"
 #include "engine/image/reference.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/format.h"
@@ -52,8 +53,6 @@ constexpr std::array kOptions{
     kStoreOption,
 };
 
-// A Dockerfile larger than this is refused by its parser anyway.
-constexpr std::uint64_t kDockerfileBytes = std::uint64_t{16} << 20;
 // docker's limit for a secret.
 constexpr std::uint64_t kSecretBytes = std::uint64_t{500} << 10;
 
@@ -121,7 +120,7 @@ Result<void> readSources(BuildRequest& request, const ParsedOptions& options, st
         if (!spooled)
             return passOn(spooled.error());
         if (!spooled->archive) {
-            Result<std::string> text = readWhole(spooled->path, kDockerfileBytes);
+            Result<std::string> text = readWhole(spooled->path, dockerfile::limits::fileBytes);
             if (!text)
                 return passOn(std::move(text.error()));
             request.dockerfile = text::SourceText("-", std::move(*text));
@@ -144,7 +143,7 @@ Result<void> readSources(BuildRequest& request, const ParsedOptions& options, st
     request.context = {ContextSpec::Kind::Directory, root};
     if (file == "-") {
         archive::DescriptorSource input(STDIN_FILENO, "-");
-        Result<std::string> text = archive::readAll(input, kDockerfileBytes, "-");
+        Result<std::string> text = archive::readAll(input, dockerfile::limits::fileBytes, "-");
         if (!text)
             return passOn(std::move(text.error()));
         request.dockerfile = text::SourceText("-", std::move(*text));
@@ -159,7 +158,7 @@ Result<void> readSources(BuildRequest& request, const ParsedOptions& options, st
             std::filesystem::exists(root / "dockerfile", ignored))
             request.dockerfilePath = root / "dockerfile";
     }
-    Result<std::string> text = readWhole(request.dockerfilePath, kDockerfileBytes);
+    Result<std::string> text = readWhole(request.dockerfilePath, dockerfile::limits::fileBytes);
     if (!text)
         return passOn(std::move(text.error()));
     request.dockerfile = text::SourceText(request.dockerfilePath.native(), std::move(*text));

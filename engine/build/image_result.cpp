@@ -4,43 +4,23 @@
 #include "engine/archive/file_stream.h"
 #include "engine/image/reference.h"
 #include "engine/messages/catalogue/build.h"
-#include "engine/messages/catalogue/general.h"
+#include "engine/store/layer_stream.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <format>
 
 namespace slipway::build {
 
 namespace {
 
-// Runs `write` in a thread of its own with the writing end of a pipe, and takes the other end into the sink.
-Result<void> throughPipe(const std::function<Result<void>(int)>& write, archive::ByteSink& sink,
+Result<void> throughPipe(const store::LayerStreamer& write, const SnapshotId& snapshot, archive::ByteSink& sink,
                          const std::stop_token& stop) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0)
-        return fail(ErrorCode::Io, msg::CannotOpenFile, "pipe", std::strerror(errno));
-    // Fewer turns between the two; where it may not be so large it stays as it is.
-    ::fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
-    Result<void> written = {};
-    Result<std::uint64_t> read = std::uint64_t{0};
-    {
-        const std::jthread writer([&] {
-            written = write(ends[1]);
-            ::close(ends[1]);
-        });
-        archive::DescriptorSource source(ends[0], "layer");
-        read = archive::copyAll(source, sink, stop);
-        // Ends a writer that is still at it.
-        ::close(ends[0]);
-    }
-    if (!read)
-        return passOn(std::move(read.error()));
-    return written;
+    const auto source = store::streamLayer(write, snapshot, std::nullopt);
+    if (!source)
+        return passOn(source.error());
+    if (auto copied = archive::copyAll(**source, sink, stop); !copied)
+        return passOn(std::move(copied.error()));
+    return {};
 }
 
 Result<image::Digest> diffIdOf(const SnapshotId& id, store::Store& store, LazyExecutor& executor,
@@ -121,11 +101,17 @@ Result<std::vector<ResultLayer>> layersOf(const PlannedStage& stage, const Build
 
 Result<void> streamLayer(Executor& executor, const SnapshotId& snapshot, archive::ByteSink& sink,
                          std::stop_token stop) {
-    return throughPipe([&](int end) { return executor.writeLayerTar(snapshot, end, stop); }, sink, stop);
+    const auto write = [&](const SnapshotId& id, int end, std::stop_token ended) {
+        return executor.writeLayerTar(id, end, std::move(ended));
+    };
+    return throughPipe(write, snapshot, sink, stop);
 }
 
 Result<void> streamTree(Executor& executor, const SnapshotId& snapshot, archive::ByteSink& sink, std::stop_token stop) {
-    return throughPipe([&](int end) { return executor.writeTreeTar(snapshot, end, stop); }, sink, stop);
+    const auto write = [&](const SnapshotId& id, int end, std::stop_token ended) {
+        return executor.writeTreeTar(id, end, std::move(ended));
+    };
+    return throughPipe(write, snapshot, sink, stop);
 }
 
 std::string rfc3339(std::int64_t seconds) {

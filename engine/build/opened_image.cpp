@@ -77,16 +77,23 @@ Result<OpenedImage> openStoredImage(const std::string& reference, const StoreOpe
 }
 
 Result<std::uint64_t> compressedDownload(image::ImageSource& source, const image::ImageAnalysis& analysis,
-                                         const std::stop_token& stop) {
+                                         store::Store* store, const std::stop_token& stop) {
     std::uint64_t bytes = analysis.downloadBytes;
     for (std::size_t i = 0; i < analysis.layers.size(); ++i) {
         const image::AnalysedLayer& layer = analysis.layers[i];
         if (layer.state != image::ImageLayer::State::Present || layer.reading.compression != archive::Compression::None)
             continue;
-        auto blob = source.openLayer(analysis.image.layers[i]);
+        const image::ImageLayer& stored = analysis.image.layers[i];
+        bytes -= std::min(bytes, stored.blob.size);
+        if (stored.downloadBytes) {
+            bytes += *stored.downloadBytes;
+            continue;
+        }
+        auto blob = source.openLayer(stored);
         if (!blob)
             return passOn(std::move(blob.error()));
-        archive::NullSink counter;
+        archive::NullSink nowhere;
+        image::HashingSink counter(nowhere);
         auto compressor = archive::compressInto(counter, {});
         if (!compressor)
             return passOn(std::move(compressor.error()));
@@ -94,8 +101,12 @@ Result<std::uint64_t> compressedDownload(image::ImageSource& source, const image
             return passOn(std::move(copied.error()));
         if (auto finished = (*compressor)->finish(); !finished)
             return passOn(std::move(finished.error()));
-        bytes -= std::min(bytes, analysis.image.layers[i].blob.size);
-        bytes += counter.count();
+        bytes += counter.size();
+        if (store != nullptr && layer.diffIdMatches.value_or(false)) {
+            const store::Download download{counter.size(), counter.digest(), store::DownloadBasis::Compressed};
+            if (auto kept = store->images().setDownload(*stored.diffId, download); !kept)
+                return passOn(std::move(kept.error()));
+        }
     }
     return bytes;
 }

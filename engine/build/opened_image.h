@@ -34,9 +34,10 @@ struct OpenedImage {
 [[nodiscard]] Result<OpenedImage> openImageOperand(const std::string& word, const StoreOpener& openStore);
 [[nodiscard]] Result<OpenedImage> openStoredImage(const std::string& reference, const StoreOpener& openStore);
 
-// What an image with uncompressed layers takes as it would be exported: its layers are compressed and counted.
+// What an image with uncompressed layers takes as it would be exported: its layers are compressed and counted, unless
+// the source knows. The store of the image, if it is from one, keeps what was counted.
 [[nodiscard]] Result<std::uint64_t> compressedDownload(image::ImageSource& source, const image::ImageAnalysis& analysis,
-                                                       const std::stop_token& stop);
+                                                       store::Store* store, const std::stop_token& stop);
 
 // Unlinks what the store has let go. What cannot be unlinked stays for the next time.
 [[nodiscard]] Result<void> emptyTrash(store::Store& store, const std::stop_token& stop);

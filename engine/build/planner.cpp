@@ -5,6 +5,7 @@
 #include "engine/image/reference.h"
 #include "engine/messages/catalogue/build.h"
 #include "engine/messages/catalogue/general.h"
+#include "engine/stages/graph.h"
 #include "engine/text/similar.h"
 
 #include <algorithm>
@@ -105,44 +106,18 @@ Result<void> Planner::prepare() {
     return {};
 }
 
-Result<std::size_t> Planner::targetIndex() const {
-    const std::vector<dockerfile::Stage>& stages = m_plan.dockerfile.stages;
-    if (m_request.target.empty())
-        return stages.size() - 1;
-    const std::string wanted = lower(m_request.target);
-    for (std::size_t i = stages.size(); i-- > 0;)
-        if (stages[i].name == wanted)
-            return i;
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
-    if (error == std::errc{} && end == wanted.data() + wanted.size() && number < stages.size())
-        return number;
-    Error failure{ErrorCode::NotFound, message(msg::BuildTargetUnknown, m_request.target)};
-    std::vector<std::string_view> names;
-    std::string list;
-    for (const dockerfile::Stage& stage : stages)
-        if (!stage.name.empty()) {
-            names.push_back(stage.name);
-            list += (list.empty() ? "" : ", ") + stage.name;
-        }
-    if (const auto similar = text::mostSimilar(wanted, names))
-        failure.notes.push_back(message(msg::DidYouMean, *similar));
-    if (!list.empty())
-        failure.notes.push_back(message(msg::BuildStagesAre, list));
-    return std::unexpected(std::move(failure));
-}
-
 Result<Plan> Planner::make() {
     if (auto prepared = prepare(); !prepared)
         return passOn(std::move(prepared.error()));
-    const Result<std::size_t> target = targetIndex();
-    if (!target)
-        return passOn(target.error());
-    const Result<const StageState*> last = stage(*target);
+    const Result<dockerfile::StageId> found = stages::findTarget(m_plan.dockerfile, m_request.target);
+    if (!found)
+        return passOn(found.error());
+    const auto target = static_cast<std::size_t>(*found);
+    const Result<const StageState*> last = stage(target);
     if (!last)
         return passOn(last.error());
     for (auto& [index, state] : m_stages) {
-        if (index == *target)
+        if (index == target)
             m_plan.target = m_plan.stages.size();
         m_plan.stages.push_back(state.planned);
     }
@@ -158,11 +133,8 @@ Result<Plan> Planner::make() {
 }
 
 std::optional<std::size_t> Planner::earlierStage(std::string_view name, std::size_t before) const {
-    const std::string wanted = lower(name);
-    for (std::size_t i = before; i-- > 0;)
-        if (!m_plan.dockerfile.stages[i].name.empty() && m_plan.dockerfile.stages[i].name == wanted)
-            return i;
-    return std::nullopt;
+    const auto found = stages::stageNamed(m_plan.dockerfile, name, static_cast<dockerfile::StageId>(before));
+    return found ? std::optional(static_cast<std::size_t>(*found)) : std::nullopt;
 }
 
 Planner::Named* Planner::namedContext(std::string_view name, const image::Platform& platform) {

@@ -41,7 +41,6 @@ private:
 
     // ---- planner.cpp
     [[nodiscard]] Result<void> prepare();
-    [[nodiscard]] Result<std::size_t> targetIndex() const;
     // The state of a stage at its end; planned on the first call.
     [[nodiscard]] Result<const StageState*> stage(std::size_t index);
     [[nodiscard]] Result<StageState> start(const dockerfile::Stage& stage);

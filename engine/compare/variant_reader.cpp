@@ -19,7 +19,7 @@ namespace slipway::compare {
 
 namespace {
 
-Result<ImageSummary> summaryOf(image::ImageSource& source, const image::ImageChoice& choice,
+Result<ImageSummary> summaryOf(image::ImageSource& source, const image::ImageChoice& choice, store::Store* store,
                                const std::stop_token& stop) {
     image::AnalysisOptions options;
     options.choice = choice;
@@ -30,7 +30,7 @@ Result<ImageSummary> summaryOf(image::ImageSource& source, const image::ImageCho
     ImageSummary summary = summarise(*analysis);
     addFacts(summary, image::facts::gatherFacts(*analysis, collector));
     if (!analysis->downloadIsCompressed) {
-        auto download = build::compressedDownload(source, *analysis, stop);
+        auto download = build::compressedDownload(source, *analysis, store, stop);
         if (!download)
             return passOn(std::move(download.error()));
         summary.totals.download = *download;
@@ -118,7 +118,8 @@ Result<ImageSummary> VariantReader::fromImage(const VariantSpec& variant) {
                             : build::openImageOperand(variant.location, shared);
     if (!opened)
         return passOn(opened.error());
-    return summaryOf(*opened->source, {.reference = opened->reference, .platform = m_options.request.platform}, m_stop);
+    return summaryOf(*opened->source, {.reference = opened->reference, .platform = m_options.request.platform},
+                     opened->store.get(), m_stop);
 }
 
 Result<ImageSummary> VariantReader::built(const VariantSpec& variant) {
@@ -145,7 +146,7 @@ Result<ImageSummary> VariantReader::built(const VariantSpec& variant) {
     auto source = image::openImage(file);
     if (!source)
         return passOn(std::move(source.error()));
-    auto summary = summaryOf(**source, {}, m_stop);
+    auto summary = summaryOf(**source, {}, nullptr, m_stop);
     std::error_code ignored;
     std::filesystem::remove(file, ignored);
     if (!summary)

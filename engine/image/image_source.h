@@ -53,6 +53,8 @@ struct ImageLayer {
     State state = State::Present;
     // The source packs its files anew, so neither digest nor DiffID need come out as they were.
     bool repacked = false;
+    // Of a layer that lies here uncompressed: what it takes with the default export compression, where that is known.
+    std::optional<std::uint64_t> downloadBytes{};
     // Where the source finds the bytes; its own business.
     std::string location{};
 };

@@ -26,29 +26,6 @@ std::uint32_t ItemMap::add(std::uint32_t parent, std::string_view name, Item ite
     return static_cast<std::uint32_t>(m_items.size() - 1);
 }
 
-std::uint32_t ItemMap::directory(std::string_view path) {
-    std::uint32_t at = 0;
-    while (!path.empty()) {
-        const std::size_t slash = std::min(path.find('/'), path.size());
-        const std::string_view part = path.substr(0, slash);
-        path.remove_prefix(std::min(slash + 1, path.size()));
-        if (part.empty())
-            continue;
-        std::uint32_t found = none;
-        for (std::uint32_t i = at + 1; i < m_items.size() && found == none; ++i) {
-            if (m_items[i].parent == at && m_items[i].isDirectory && name(i) == part)
-                found = i;
-        }
-        if (found == none) {
-            Item made;
-            made.isDirectory = true;
-            found = add(at, part, made);
-        }
-        at = found;
-    }
-    return at;
-}
-
 std::string ItemMap::path(std::uint32_t item) const {
     std::vector<std::string_view> parts;
     for (; item != 0; item = m_items[item].parent)

@@ -50,8 +50,6 @@ public:
     void reserve(std::size_t items, std::size_t nameBytes);
     // `name` is copied. `parent` must be a directory that is there.
     std::uint32_t add(std::uint32_t parent, std::string_view name, Item item);
-    // The directory of that path, made where it is not there; for a few paths.
-    std::uint32_t directory(std::string_view path);
 
     [[nodiscard]] std::span<const Item> items() const { return m_items; }
     [[nodiscard]] Item& item(std::uint32_t index) { return m_items[index]; }

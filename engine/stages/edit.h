@@ -110,11 +110,9 @@ public:
     // `text`: one instruction without line end; stands before `place`, whose index may be one past the last.
     [[nodiscard]] Result<Edit> addInstruction(InstructionPlace place, std::string_view text) const;
     [[nodiscard]] Result<Edit> setFlag(InstructionPlace place, const FlagChange& change) const;
-    // Several at once, as a form has them; `arguments` as setArguments() takes them, nothing leaves them alone.
+    // Several at once, as a form has them; `arguments` is what stands behind the flags, nothing leaves it alone.
     [[nodiscard]] Result<Edit> changeInstruction(InstructionPlace place, const std::vector<FlagChange>& flags,
                                                  const std::optional<std::string>& arguments) const;
-    // What stands behind the flags.
-    [[nodiscard]] Result<Edit> setArguments(InstructionPlace place, std::string_view arguments) const;
     [[nodiscard]] Result<Edit> split(const Split& split) const;
 
     // Before which instruction addCopy() would put its line: what a ghost shows.

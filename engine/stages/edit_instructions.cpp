@@ -194,10 +194,6 @@ Result<Edit> StageEditor::setFlag(InstructionPlace place, const FlagChange& want
     return changeInstruction(place, {wanted}, std::nullopt);
 }
 
-Result<Edit> StageEditor::setArguments(InstructionPlace place, std::string_view arguments) const {
-    return changeInstruction(place, {}, std::string(arguments));
-}
-
 Result<Edit> StageEditor::changeInstruction(InstructionPlace place, const std::vector<FlagChange>& flags,
                                             const std::optional<std::string>& arguments) const {
     Change change(*this);

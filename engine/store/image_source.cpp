@@ -122,6 +122,8 @@ Result<image::ResolvedImage> StoreImages::resolve(const image::ImageChoice& choi
         image::ImageLayer entry;
         entry.blob = layerDescriptor(layer);
         entry.diffId = layer.diffId;
+        if (layer.download && layer.download->basis == DownloadBasis::Compressed)
+            entry.downloadBytes = layer.download->bytes;
         if (i < history.size())
             entry.history = history[i];
         if (!layer.blob && layer.snapshot) {

@@ -20,7 +20,6 @@ namespace slipway::transfer {
 struct Validators {
     std::string etag{};
     std::string lastModified{};
-    [[nodiscard]] bool empty() const { return etag.empty() && lastModified.empty(); }
 };
 
 struct DownloadRequest {
