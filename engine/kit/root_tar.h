@@ -12,6 +12,9 @@
 
 namespace slipway::kit {
 
+// The user of the bases without a shell, as in distroless: resources/kit/slim.sh. The layer gives him his home.
+inline constexpr std::uint32_t kNonroot = 65532;
+
 // How the tar that mmdebstrap wrote becomes the tar of a layer: the same bytes for the same packages, wherever and
 // whenever it was made.
 struct RootTarOptions {

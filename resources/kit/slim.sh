@@ -31,8 +31,8 @@ for d in bin lib sbin; do ln -s "usr/$d" "$stage/$d"; done
 printf '%s\n' 'root:x:0:0:root:/root:/sbin/nologin' 'nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin' \
   'nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin' >"$stage/etc/passwd"
 printf '%s\n' 'root:x:0:' 'tty:x:5:' 'staff:x:50:' 'nogroup:x:65534:' 'nonroot:x:65532:' >"$stage/etc/group"
+# It becomes nonroot's in the layer: few users may give files to an id that high.
 mkdir -m 700 "$stage/home/nonroot"
-chown 65532:65532 "$stage/home/nonroot"
 cp "$root/usr/lib/os-release" "$stage/usr/lib/os-release"
 ln -s ../usr/lib/os-release "$stage/etc/os-release"
 

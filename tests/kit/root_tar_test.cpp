@@ -138,6 +138,21 @@ private slots:
         QVERIFY(second && *second && (*second)->kind == TarKind::HardLink);
         QCOMPARE((*second)->linkTarget, std::string("a"));
     }
+    void homeOfNonrootIsHis() {
+        const test::TemporaryDirectory temporary;
+        const auto tar = temporary.write("root.tar", tarOf({directory("slipway-kit"), directory("slipway-kit/home"),
+                                                            directory("slipway-kit/home/nonroot")}));
+        archive::MemorySink layer;
+        QVERIFY(
+            writeLayer(tar, {.staged = true, .epoch = kEpoch}, {.packages = {}, .newest = 1}, layer, {}).has_value());
+        archive::TarReader reader(std::make_unique<archive::MemorySource>(layer.take()));
+        QCOMPARE((*reader.next())->uid, std::uint32_t{0});
+        const auto home = reader.next();
+        QVERIFY(home && *home);
+        QCOMPARE((*home)->path, std::string("home/nonroot"));
+        QCOMPARE((*home)->uid, kNonroot);
+        QCOMPARE((*home)->gid, kNonroot);
+    }
     void damagedTarIsAnError() {
         const test::TemporaryDirectory temporary;
         std::string bytes = tarOf({file("a", std::string(5000, 'x'))});
