@@ -13,6 +13,9 @@ namespace slipway::lint {
 
 namespace {
 
+// What they hold (syntax trees of RUN) fits into a processor's second cache.
+constexpr std::size_t sitesOfPiece = 64;
+
 bool isPartOf(const RuleInfo& rule, Profile profile) {
     switch (profile) {
     case Profile::Default:
@@ -149,7 +152,8 @@ public:
 private:
     [[nodiscard]] Levels levels(const RuleInfo& rule) const;
     void takeOver(const std::vector<Finding>& findings);
-    void ask(const RuleInfo& rule);
+    void askAll();
+    void ask(const RuleInfo& rule, const Levels& levels);
     void add(Finding finding, const RuleInfo& rule, const Levels& levels);
     void suppress();
     void judgePragmas();
@@ -209,14 +213,40 @@ void Linter::add(Finding finding, const RuleInfo& rule, const Levels& levels) {
     m_result.findings.push_back(std::move(finding));
 }
 
-void Linter::ask(const RuleInfo& rule) {
-    const Levels level = levels(rule);
-    if (!level.shipped && !level.built)
-        return;
-    if (!knowsEnough(rule, m_input)) {
-        m_result.waiting.push_back({&rule, rule.needs});
-        return;
+void Linter::askAll() {
+    struct Asked {
+        const RuleInfo* rule = nullptr;
+        Levels levels;
+    };
+    std::vector<Asked> piecewise;
+    std::vector<Asked> whole;
+    for (const RuleInfo* rule : allRules()) {
+        const Levels level = levels(*rule);
+        if (rule->check == nullptr || (!level.shipped && !level.built))
+            continue;
+        if (knowsEnough(*rule, m_input))
+            (rule->piecewise ? piecewise : whole).push_back({rule, level});
+        else
+            m_result.waiting.push_back({rule, rule->needs});
     }
+    const std::size_t count = m_subject.sites().size();
+    for (std::size_t first = 0; first < count; first += sitesOfPiece) {
+        m_subject.judge(first, std::min(sitesOfPiece, count - first));
+        for (const Asked& each : piecewise) {
+            if (m_input.stop.stop_requested())
+                return;
+            ask(*each.rule, each.levels);
+        }
+    }
+    m_subject.judge(0, count);
+    for (const Asked& each : whole) {
+        if (m_input.stop.stop_requested())
+            return;
+        ask(*each.rule, each.levels);
+    }
+}
+
+void Linter::ask(const RuleInfo& rule, const Levels& level) {
     std::vector<Finding> found;
     Report report(found);
     report.setRule(rule);
@@ -316,12 +346,8 @@ LintResult Linter::run() {
     const bool readable = std::ranges::none_of(m_input.file->tree.branches, [](const dockerfile::Branch& branch) {
         return branch.kind == dockerfile::BranchKind::Unparsed;
     });
-    for (const RuleInfo* rule : allRules()) {
-        if (!readable || m_input.stop.stop_requested())
-            break;
-        if (rule->check != nullptr)
-            ask(*rule);
-    }
+    if (readable)
+        askAll();
     if (readable && !m_input.settings.customRules.empty()) {
         for (Finding& finding : findCustom(m_subject, m_input.settings.customRules))
             m_result.findings.push_back(std::move(finding));

@@ -41,6 +41,9 @@ struct RuleInfo {
     Origin origin = Origin::Slipway;
     // Whether it judges triggers of ONBUILD too.
     bool onbuild = false;
+    // Whether it judges each instruction by itself, and goes through Subject::judged() alone to do so: then it is asked
+    // piece by piece, which keeps what the piece holds in the processor's cache for the next rule.
+    bool piecewise = false;
     Needs needs = Needs::Text;
     // Reports what it finds; nullptr for a rule whose findings come from elsewhere (parser, stage graph, pragmas).
     void (*check)(const Subject&, Report&) = nullptr;

@@ -29,6 +29,7 @@ Subject::Subject(const dockerfile::Dockerfile& file, const stages::StageGraph& g
     addSites();
     addStages();
     m_runs.resize(m_sites.size());
+    m_judged = m_sites;
 }
 
 void Subject::define(Definitions& into, const Site& site) {

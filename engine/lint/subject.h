@@ -82,6 +82,9 @@ public:
 
     // In file order, FROM included.
     [[nodiscard]] std::span<const Site> sites() const { return m_sites; }
+    // Those that a rule shall judge now: all, or for a rule that is RuleInfo::piecewise a part of them.
+    [[nodiscard]] std::span<const Site> judged() const { return m_judged; }
+    void judge(std::size_t first, std::size_t count) { m_judged = std::span(m_sites).subspan(first, count); }
     [[nodiscard]] std::span<const StageView> stages() const { return m_stages; }
     [[nodiscard]] const StageView& stage(StageId id) const { return m_stages[static_cast<std::size_t>(id)]; }
     // The stage at the start of the chain of FROM: its image comes from outside.
@@ -122,6 +125,7 @@ private:
     const BuildFacts* m_build;
     StageId m_target;
     std::vector<Site> m_sites;
+    std::span<const Site> m_judged;
     std::vector<StageView> m_stages;
     Definitions m_global;
     std::vector<Definitions> m_variables; // by stage

@@ -72,7 +72,7 @@ text::ByteRange Call::until(const Word& last) const {
 
 void forEachRun(const Subject& subject, bool triggers,
                 const std::function<void(const Site&, const dockerfile::Run&, const shell::RunText&)>& call) {
-    for (const Site& site : subject.sites()) {
+    for (const Site& site : subject.judged()) {
         const auto* run = site.as<dockerfile::Run>();
         if (run == nullptr || (site.isTrigger() && !triggers))
             continue;
@@ -83,7 +83,7 @@ void forEachRun(const Subject& subject, bool triggers,
 }
 
 void forEachScript(const Subject& subject, const std::function<void(const Site&, const shell::RunText&)>& call) {
-    for (const Site& site : subject.sites()) {
+    for (const Site& site : subject.judged()) {
         if ((subject.isHadolint() && site.as<dockerfile::Run>() == nullptr) ||
             site.as<dockerfile::Onbuild>() != nullptr)
             continue; // the trigger is a site of its own

@@ -42,6 +42,7 @@ struct Call {
     [[nodiscard]] text::ByteRange until(const shell::Word& last) const;
 };
 
+// The first four go through Subject::judged().
 // Each RUN with its text, those in ONBUILD too when asked; not those for interpreters that are no shell.
 void forEachRun(const Subject& subject, bool triggers,
                 const std::function<void(const Site&, const dockerfile::Run&, const shell::RunText&)>& call);

@@ -6,6 +6,7 @@
 #include "engine/messages/catalogue/lint_shell.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace slipway::lint::rules {
 
@@ -82,47 +83,70 @@ void consecutiveRuns(const Subject& subject, Report& report) {
     }
 }
 
-void unpacksCopied(const Subject& subject, Report& report) {
-    for (const Site& site : subject.sites()) {
-        const auto* copy = site.as<dockerfile::Copy>();
-        if (copy == nullptr || copy->isAdd || copy->from || site.isTrigger() || !site.stage)
+namespace {
+
+// What the RUNs of a stage unpack, by the names of the archives, in file order.
+using Unpacking = std::unordered_map<std::string_view, std::vector<std::pair<std::size_t, const shell::Invocation*>>>;
+
+Unpacking unpackingOf(const Subject& subject, const StageView& stage) {
+    Unpacking result;
+    for (const Site& site : stage.sites) {
+        const auto* run = site.as<dockerfile::Run>();
+        const shell::RunText* text = run != nullptr && !site.isTrigger() ? subject.run(site) : nullptr;
+        if (text == nullptr || !text->script)
             continue;
-        for (const dockerfile::Word& source : copy->sources) {
-            const std::string_view name = unquoted(source.text);
-            if (!isArchiveName(name))
+        for (const shell::Invocation& each : text->invocations) {
+            const Call call{site, *run, *text, each};
+            const auto arguments = each.arguments();
+            const bool tar = call.is({"tar", "bsdtar"}) && (call.hasAnyOption({"x", "extract", "get"}) ||
+                                                            (!arguments.empty() && !arguments[0].text.starts_with('-') &&
+                                                             arguments[0].text.contains('x') &&
+                                                             !arguments[0].text.contains('.')));
+            const bool other = subject.isHadolint() && call.is({"unzip", "gunzip", "bunzip2", "unlzma", "unxz", "zgz",
+                                                                "uncompress", "zcat", "gzcat"});
+            if (!tar && !other)
                 continue;
-            std::string_view file = baseName(name);
-            const std::string_view target = unquoted(copy->destination.text);
-            if (copy->sources.size() == 1 && isArchiveName(target))
-                file = baseName(target);
-            const shell::Invocation* unpacking = nullptr;
-            for (const Site& later : subject.stage(*site.stage).sites) {
-                const shell::RunText* text =
-                    later.index > site.index && later.as<dockerfile::Run>() && !later.isTrigger() ? subject.run(later)
-                                                                                                  : nullptr;
-                if (text == nullptr || !text->script)
-                    continue;
-                for (const shell::Invocation& each : text->invocations) {
-                    const Call call{later, *later.as<dockerfile::Run>(), *text, each};
-                    const auto arguments = each.arguments();
-                    const bool tar = call.is({"tar", "bsdtar"}) &&
-                                     (call.hasAnyOption({"x", "extract", "get"}) ||
-                                      (!arguments.empty() && !arguments[0].text.starts_with('-') &&
-                                       arguments[0].text.contains('x') && !arguments[0].text.contains('.')));
-                    const bool other = subject.isHadolint() && call.is({"unzip", "gunzip", "bunzip2", "unlzma", "unxz",
-                                                                        "zgz", "uncompress", "zcat", "gzcat"});
-                    const bool named = std::ranges::any_of(arguments, [&](const Word& word) {
-                        return baseName(std::string_view(word.text)) == file ||
-                               word.text.ends_with("=" + std::string(file));
-                    });
-                    if ((tar || other) && named && unpacking == nullptr)
-                        unpacking = &each;
-                }
+            for (const Word& word : arguments) {
+                const std::string_view name = word.text;
+                result[baseName(name)].emplace_back(site.index, &each);
+                if (const std::size_t sign = name.rfind('='); sign != std::string_view::npos) // --file=NAME
+                    result[name.substr(sign + 1)].emplace_back(site.index, &each);
             }
-            if (unpacking == nullptr)
+        }
+    }
+    return result;
+}
+
+} // namespace
+
+void unpacksCopied(const Subject& subject, Report& report) {
+    for (const StageView& stage : subject.stages()) {
+        std::optional<Unpacking> unpacking;
+        for (const Site& site : stage.sites) {
+            const auto* copy = site.as<dockerfile::Copy>();
+            if (copy == nullptr || copy->isAdd || copy->from || site.isTrigger())
                 continue;
-            Finding& finding = report.add(source.range, message(msg::UnpacksCopied, file));
-            finding.related.push_back({unpacking->range(), message(msg::UnpackedHere)});
+            for (const dockerfile::Word& source : copy->sources) {
+                const std::string_view name = unquoted(source.text);
+                if (!isArchiveName(name))
+                    continue;
+                std::string_view file = baseName(name);
+                const std::string_view target = unquoted(copy->destination.text);
+                if (copy->sources.size() == 1 && isArchiveName(target))
+                    file = baseName(target);
+                if (!unpacking)
+                    unpacking = unpackingOf(subject, stage);
+                const auto found = unpacking->find(file);
+                if (found == unpacking->end())
+                    continue;
+                const auto later = std::ranges::upper_bound(found->second, site.index, {}, [](const auto& each) {
+                    return each.first;
+                });
+                if (later == found->second.end())
+                    continue;
+                Finding& finding = report.add(source.range, message(msg::UnpacksCopied, file));
+                finding.related.push_back({later->second->range(), message(msg::UnpackedHere)});
+            }
         }
     }
 }
@@ -180,7 +204,7 @@ std::vector<std::string> plainWords(const shell::Script& script) {
 } // namespace
 
 void shellFormCommand(const Subject& subject, Report& report) {
-    for (const Site& site : subject.sites()) {
+    for (const Site& site : subject.judged()) {
         const dockerfile::Command* command = nullptr;
         if (const auto* cmd = site.as<dockerfile::Cmd>())
             command = &cmd->command;
@@ -233,9 +257,7 @@ bool hidesNothing(const shell::Pipeline& pipeline) {
 }
 
 bool isShellOfStage(const Subject& subject, const Site& site) {
-    return std::ranges::any_of(subject.stage(*site.stage).sites, [&](const Site& each) {
-        return each.index < site.index && each.as<dockerfile::Shell>() == site.shell;
-    });
+    return !site.shell->words.empty() && subject.stageAt(site.shell->words.front().range.begin) == site.stage;
 }
 
 } // namespace
