@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <set>
+#include <span>
 
 using namespace slipway;
 
@@ -31,6 +32,31 @@ private slots:
             QVERIFY2(own || syntax, ("no cases for " + id).c_str());
             for (const std::string_view other : rule->otherNames())
                 QVERIFY2(lint::findRule(other) != nullptr, std::string(other).c_str());
+        }
+    }
+
+    // What (the title), why, bad, good, exceptions and origin, in this order and in both languages, none of them empty.
+    void pages() {
+        static constexpr std::string_view english[] = {"# ",        "## Why\n",        "## Bad\n",
+                                                       "## Good\n", "## Exceptions\n", "## Origin\n"};
+        static constexpr std::string_view chinese[] = {"# ",      "## 原因\n", "## 不好\n",
+                                                       "## 好\n", "## 例外\n", "## 来源\n"};
+        for (const lint::RuleInfo* rule : lint::allRules()) {
+            for (const auto& [language, sections] : {std::pair{messages::Language::English, std::span(english)},
+                                                     std::pair{messages::Language::Chinese, std::span(chinese)}}) {
+                const std::string_view page = lint::page(rule->id, language);
+                std::size_t at = 0;
+                for (const std::string_view section : sections) {
+                    const std::string heading = "\n" + std::string(section);
+                    const std::size_t found = at == 0 ? page.find(section) : page.find(heading, at);
+                    QVERIFY2(found != std::string_view::npos, (std::string(rule->id) + " " + heading).c_str());
+                    const std::size_t behind = found + heading.size();
+                    const std::size_t end = std::min(page.find("\n## ", behind - 1), page.size());
+                    QVERIFY2(page.substr(behind, end - behind).find_first_not_of(" \n") != std::string_view::npos,
+                             (std::string(rule->id) + heading).c_str());
+                    at = behind - 1;
+                }
+            }
         }
     }
 

@@ -98,10 +98,10 @@ Unpacking unpackingOf(const Subject& subject, const StageView& stage) {
         for (const shell::Invocation& each : text->invocations) {
             const Call call{site, *run, *text, each};
             const auto arguments = each.arguments();
-            const bool tar = call.is({"tar", "bsdtar"}) && (call.hasAnyOption({"x", "extract", "get"}) ||
-                                                            (!arguments.empty() && !arguments[0].text.starts_with('-') &&
-                                                             arguments[0].text.contains('x') &&
-                                                             !arguments[0].text.contains('.')));
+            const bool tar =
+                call.is({"tar", "bsdtar"}) && (call.hasAnyOption({"x", "extract", "get"}) ||
+                                               (!arguments.empty() && !arguments[0].text.starts_with('-') &&
+                                                arguments[0].text.contains('x') && !arguments[0].text.contains('.')));
             const bool other = subject.isHadolint() && call.is({"unzip", "gunzip", "bunzip2", "unlzma", "unxz", "zgz",
                                                                 "uncompress", "zcat", "gzcat"});
             if (!tar && !other)
@@ -139,9 +139,8 @@ void unpacksCopied(const Subject& subject, Report& report) {
                 const auto found = unpacking->find(file);
                 if (found == unpacking->end())
                     continue;
-                const auto later = std::ranges::upper_bound(found->second, site.index, {}, [](const auto& each) {
-                    return each.first;
-                });
+                const auto later = std::ranges::upper_bound(found->second, site.index, {},
+                                                            [](const auto& each) { return each.first; });
                 if (later == found->second.end())
                     continue;
                 Finding& finding = report.add(source.range, message(msg::UnpacksCopied, file));
