@@ -13,6 +13,7 @@ extern const Command graphCommand;
 extern const Command kitCommand;
 extern const Command lintCommand;
 extern const Command explainCommand;
+extern const Command lspCommand;
 const Command& historyCommand();
 const Command& imagesCommand();
 
@@ -25,6 +26,7 @@ std::span<const Command> commands() {
         graphCommand,     //
         lintCommand,      //
         explainCommand,   //
+        lspCommand,       //
         imagesCommand(),  //
         historyCommand(), //
         kitCommand,       //

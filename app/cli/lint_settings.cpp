@@ -28,8 +28,10 @@ std::string environment(const char* name) {
     return value != nullptr ? value : "";
 }
 
-std::optional<fs::path> configurationFile() {
-    std::vector<fs::path> candidates{"slipway.yaml", "slipway.yml", ".hadolint.yaml", ".hadolint.yml"};
+std::optional<fs::path> configurationFile(const fs::path& directory) {
+    std::vector<fs::path> candidates;
+    for (const char* name : {"slipway.yaml", "slipway.yml", ".hadolint.yaml", ".hadolint.yml"})
+        candidates.push_back(directory / name);
     const std::string home = environment("HOME");
     std::string configurationHome = environment("XDG_CONFIG_HOME");
     if (configurationHome.empty() && !home.empty())
@@ -203,9 +205,9 @@ private:
 
 } // namespace
 
-Result<LintSettings> readLintSettings(const ParsedOptions& parsed) {
+Result<LintSettings> readLintSettings(const ParsedOptions& parsed, const std::string& directory) {
     LintSettings result;
-    std::optional<fs::path> file = configurationFile();
+    std::optional<fs::path> file = configurationFile(directory);
     if (const auto named = parsed.value("config"))
         file = *named;
     if (file) {

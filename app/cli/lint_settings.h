@@ -16,7 +16,8 @@ struct LintSettings {
     std::string baseline; // a path from here; empty: none
 };
 
-// slipway.yaml here; else the first of .hadolint.yaml here, hadolint.yaml in the user's configuration, and in his home.
-[[nodiscard]] Result<LintSettings> readLintSettings(const ParsedOptions& parsed);
+// slipway.yaml in `directory` (empty: here); else the first of .hadolint.yaml there, hadolint.yaml in the user's
+// configuration, and in his home.
+[[nodiscard]] Result<LintSettings> readLintSettings(const ParsedOptions& parsed, const std::string& directory = {});
 
 } // namespace slipway::cli

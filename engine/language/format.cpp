@@ -44,7 +44,7 @@ public:
         const auto all = placedInstructions(m_file);
         std::size_t blank = 0;
         for (const Branch& branch : m_file.tree.branches) {
-            const bool inside = branch.range.begin <= m_range.end && m_range.begin <= branch.range.end;
+            const bool inside = touches(branch.range);
             if (branch.kind == BranchKind::Blank) {
                 ++blank;
                 if (inside)
@@ -77,6 +77,13 @@ private:
             if (leaf.kind == LeafKind::Whitespace)
                 replace(leaf.range, "");
         }
+    }
+
+    // A caret touches the instruction that ends at it; a selection of whole lines does not.
+    [[nodiscard]] bool touches(ByteRange branch) const {
+        if (!m_range.empty() && !branch.empty())
+            return m_range.overlaps(branch);
+        return branch.begin <= m_range.end && m_range.begin <= branch.end;
     }
 
     void endOfFile() {

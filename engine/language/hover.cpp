@@ -181,7 +181,7 @@ private:
             ByteRange range = copy.sources.front().range;
             for (const auto& word : copy.sources)
                 range = range.united(word.range);
-            if (const auto matches = m_sources.copy(copy)) {
+            if (const auto matches = m_sources.copy(request(copy, placed))) {
                 Hover result{range, std::string(m_file.source.slice(range)), {}};
                 result.paragraphs.push_back(matches->files == 0 ? message(msg::HoverCopyNothing)
                                                                 : message(msg::HoverCopyMatches, matches->files,
@@ -196,6 +196,20 @@ private:
         if (!destination || text == copy.destination.text)
             return std::nullopt;
         return Hover{copy.destination.range, copy.destination.text, {message(msg::HoverExpanded, text)}};
+    }
+
+    context::CopyRequest request(const dockerfile::Copy& copy, const Placed& placed) const {
+        const auto visible = visibleVariables(m_file, m_all, placed);
+        const auto texts = [&](const std::vector<dockerfile::Word>& words) {
+            std::vector<std::string> result;
+            for (const dockerfile::Word& word : words)
+                result.push_back(replaced(word.text, visible, m_file.directives.escape));
+            return result;
+        };
+        return {.instruction = copy.isAdd ? "ADD" : "COPY",
+                .sources = texts(copy.sources),
+                .excludes = texts(copy.excludes),
+                .parents = copy.parents};
     }
 
     const Dockerfile& m_file;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/context/copy_selection.h"
 #include "engine/language/placed.h"
 #include "engine/messages/message.h"
 #include "engine/stages/graph.h"
@@ -22,7 +23,8 @@ struct CopyMatches {
 struct HoverSources {
     // Facts about a base image, ready to be read: "78.6 MB, Debian 12, glibc 2.36"; none when it is not known.
     std::function<std::vector<messages::Message>(std::string_view image)> image{};
-    std::function<std::optional<CopyMatches>(const dockerfile::Copy& copy)> copy{};
+    // The request has the variables that the file gives a value replaced.
+    std::function<std::optional<CopyMatches>(const context::CopyRequest& request)> copy{};
 };
 
 struct Hover {

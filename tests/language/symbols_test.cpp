@@ -221,7 +221,7 @@ private slots:
         const Parsed parsed("FROM a\nCOPY ⟦go.mod *.go⟧ ./\n");
         const HoverSources sources{
             .image = [](std::string_view image) { return std::vector{messages::message(msg::HoverExpanded, image)}; },
-            .copy = [](const dockerfile::Copy&) { return CopyMatches{3, 4200, 1}; }};
+            .copy = [](const context::CopyRequest&) { return CopyMatches{3, 4200, 1}; }};
         const auto copy = hover(parsed.file, parsed.graph, parsed.text.ranges[0].begin, sources);
         QVERIFY(copy && copy->range == parsed.text.ranges[0]);
         QCOMPARE(messages::render(copy->paragraphs.at(0), messages::Language::English), std::string("3 files, 4.2 kB"));
