@@ -11,18 +11,18 @@ namespace slipway::picture {
 
 namespace {
 
-// A node in the making: in the order in which it was met, with its parent before it.
+// A node in the making: in the order in which it was met, with its parent before it. One without files is left out.
 struct Draft {
-    std::uint32_t parent = 0;
-    std::uint32_t item = FlatTree::none;
-    std::uint32_t group = FlatTree::none;
-    bool isGroup = false;
-    bool hasLive = false;
-    bool hasDead = false;
-    std::uint32_t files = 0;
     std::uint64_t before = 0;
     std::uint64_t after = 0;
     std::uint64_t room = 0;
+    std::uint32_t parent = 0;
+    std::uint32_t item = FlatTree::none;
+    std::uint32_t group = FlatTree::none;
+    std::uint32_t files = 0;
+    bool isGroup = false;
+    bool hasLive = false;
+    bool hasDead = false;
 };
 
 std::uint32_t groupOf(const ItemMap& items, const ItemMap::Item& item, Grouping grouping) {
@@ -43,37 +43,74 @@ std::uint32_t groupOf(const ItemMap& items, const ItemMap::Item& item, Grouping 
     return ItemMap::none;
 }
 
-std::vector<Draft> drafts(const ItemMap& map, const GroupingOptions& options) {
+void takeLeaf(Draft& draft, const ItemMap::Item& item) {
+    draft.before = item.before;
+    draft.after = item.after;
+    draft.room = std::max(item.before, item.after);
+    draft.files = 1;
+    draft.hasDead = item.waste != Waste::None;
+    draft.hasLive = !draft.hasDead;
+}
+
+bool counts(const ItemMap::Item& item, const GroupingOptions& options) {
+    const bool hasBytes = item.before > 0 || item.after > 0;
+    return !item.isDirectory && hasBytes && !(options.liveOnly && item.waste != Waste::None);
+}
+
+void sumUp(std::vector<Draft>& drafts) {
+    for (std::size_t i = drafts.size(); i-- > 1;) {
+        const Draft& draft = drafts[i];
+        if (draft.files == 0)
+            continue;
+        Draft& parent = drafts[draft.parent];
+        parent.before += draft.before;
+        parent.after += draft.after;
+        parent.room += draft.room;
+        parent.files += draft.files;
+        parent.hasLive |= draft.hasLive;
+        parent.hasDead |= draft.hasDead;
+    }
+}
+
+// The items as they stand.
+std::vector<Draft> directoryDrafts(const ItemMap& map, const GroupingOptions& options) {
+    const auto items = map.items();
+    std::vector<Draft> result(items.size());
+    for (std::uint32_t i = 0; i < items.size(); ++i) {
+        result[i].parent = items[i].parent;
+        result[i].item = i;
+        if (counts(items[i], options))
+            takeLeaf(result[i], items[i]);
+    }
+    return result;
+}
+
+// The directories once more in each group that has files in them.
+std::vector<Draft> groupedDrafts(const ItemMap& map, const GroupingOptions& options) {
     const auto items = map.items();
     std::vector<std::uint32_t> files;
     files.reserve(items.size());
     for (std::uint32_t i = 1; i < items.size(); ++i) {
-        const bool hasBytes = items[i].before > 0 || items[i].after > 0;
-        if (!items[i].isDirectory && hasBytes && !(options.liveOnly && items[i].waste != Waste::None))
+        if (counts(items[i], options))
             files.push_back(i);
     }
-    const bool isGrouped = options.grouping != Grouping::Directory;
     const auto group = [&](std::uint32_t file) { return groupOf(map, items[file], options.grouping); };
-    if (isGrouped)
-        std::ranges::stable_sort(files, {}, group);
+    std::ranges::stable_sort(files, {}, group);
     std::vector<Draft> result(1);
     result.reserve(files.size() + files.size() / 4 + 16);
     // The node of a directory in the group at hand.
     std::vector<std::uint32_t> nodeOf(items.size(), ItemMap::none);
     std::vector<std::uint32_t> touched;
     std::vector<std::uint32_t> way;
-    std::uint32_t top = 0;
-    nodeOf[0] = 0;
     std::optional<std::uint32_t> current;
     for (const std::uint32_t file : files) {
-        if (isGrouped && current != group(file)) {
+        if (current != group(file)) {
             for (const std::uint32_t each : touched)
                 nodeOf[each] = ItemMap::none;
             touched.clear();
             current = group(file);
-            top = static_cast<std::uint32_t>(result.size());
+            nodeOf[0] = static_cast<std::uint32_t>(result.size());
             result.push_back({.parent = 0, .group = *current, .isGroup = true});
-            nodeOf[0] = top;
         }
         std::uint32_t parent = items[file].parent;
         way.clear();
@@ -83,30 +120,12 @@ std::vector<Draft> drafts(const ItemMap& map, const GroupingOptions& options) {
         }
         std::uint32_t node = nodeOf[parent];
         for (auto directory = way.rbegin(); directory != way.rend(); ++directory) {
-            result.push_back({.parent = node, .item = *directory, .group = current.value_or(ItemMap::none)});
+            result.push_back({.parent = node, .item = *directory, .group = *current});
             node = static_cast<std::uint32_t>(result.size() - 1);
             nodeOf[*directory] = node;
             touched.push_back(*directory);
         }
-        const bool isDead = items[file].waste != Waste::None;
-        result.push_back({.parent = node,
-                          .item = file,
-                          .group = current.value_or(ItemMap::none),
-                          .hasLive = !isDead,
-                          .hasDead = isDead,
-                          .files = 1,
-                          .before = items[file].before,
-                          .after = items[file].after,
-                          .room = std::max(items[file].before, items[file].after)});
-    }
-    for (std::size_t i = result.size(); i-- > 1;) {
-        Draft& parent = result[result[i].parent];
-        parent.before += result[i].before;
-        parent.after += result[i].after;
-        parent.room += result[i].room;
-        parent.files += result[i].files;
-        parent.hasLive = parent.hasLive || result[i].hasLive;
-        parent.hasDead = parent.hasDead || result[i].hasDead;
+        takeLeaf(result.emplace_back(Draft{.parent = node, .item = file, .group = *current}), items[file]);
     }
     return result;
 }
@@ -300,33 +319,44 @@ private:
 } // namespace
 
 FlatTree FlatTree::make(const ItemMap& items, const GroupingOptions& options) {
-    const std::vector<Draft> made = drafts(items, options);
+    std::vector<Draft> made =
+        options.grouping == Grouping::Directory ? directoryDrafts(items, options) : groupedDrafts(items, options);
+    sumUp(made);
     // Children of each, found by counting; then breadth first, so that siblings stand side by side.
+    struct Child {
+        std::uint64_t rank = 0; // live ones first, then by room: the larger comes first
+        std::uint32_t draft = 0;
+    };
+    constexpr std::uint64_t live = std::uint64_t{1} << 63U;
     std::vector<std::uint32_t> begin(made.size() + 2);
-    for (std::size_t i = 1; i < made.size(); ++i)
-        ++begin[made[i].parent + 2];
+    std::size_t shown = 1;
+    for (std::size_t i = 1; i < made.size(); ++i) {
+        const bool isShown = made[i].files > 0;
+        begin[made[i].parent + 2] += isShown ? 1 : 0;
+        shown += isShown ? 1 : 0;
+    }
     std::partial_sum(begin.begin(), begin.end(), begin.begin());
-    std::vector<std::uint32_t> children(made.size());
-    for (std::uint32_t i = 1; i < made.size(); ++i)
-        children[begin[made[i].parent + 1]++] = i;
+    std::vector<Child> children(shown - 1);
+    for (std::uint32_t i = 1; i < made.size(); ++i) {
+        if (made[i].files > 0)
+            children[begin[made[i].parent + 1]++] = {std::min(made[i].room, live - 1) | (made[i].hasLive ? live : 0),
+                                                     i};
+    }
     FlatTree tree;
     tree.m_options = options;
     tree.m_nodes.clear();
-    tree.m_nodes.reserve(made.size());
+    tree.m_nodes.reserve(shown);
     std::vector<std::uint32_t> order{0};
-    order.reserve(made.size());
+    order.reserve(shown);
     tree.m_nodes.push_back({});
     for (std::uint32_t at = 0; at < order.size(); ++at) {
         const Draft& draft = made[order[at]];
-        const std::uint32_t from = begin[order[at]];
-        const std::uint32_t to = begin[order[at] + 1];
-        std::sort(children.begin() + from, children.begin() + to, [&](std::uint32_t a, std::uint32_t b) {
-            const Draft& x = made[a];
-            const Draft& y = made[b];
-            if (x.hasLive != y.hasLive)
-                return x.hasLive;
-            return x.room != y.room ? x.room > y.room : a < b;
-        });
+        const auto first = children.begin() + begin[order[at]];
+        const auto last = children.begin() + begin[order[at] + 1];
+        if (last - first > 1)
+            std::sort(first, last, [](const Child& a, const Child& b) {
+                return a.rank != b.rank ? a.rank > b.rank : a.draft < b.draft;
+            });
         Node& node = tree.m_nodes[at];
         node.before = draft.before;
         node.after = draft.after;
@@ -337,12 +367,10 @@ FlatTree FlatTree::make(const ItemMap& items, const GroupingOptions& options) {
         node.isDead = draft.hasDead && !draft.hasLive;
         node.isGroup = draft.isGroup;
         node.first = static_cast<std::uint32_t>(order.size());
-        node.count = to - from;
-        for (std::uint32_t i = from; i < to; ++i) {
-            order.push_back(children[i]);
-            Node child;
-            child.parent = at;
-            tree.m_nodes.push_back(child);
+        node.count = static_cast<std::uint32_t>(last - first);
+        for (auto child = first; child != last; ++child) {
+            order.push_back(child->draft);
+            tree.m_nodes.emplace_back().parent = at;
         }
     }
     return tree;
