@@ -98,7 +98,8 @@ CompareController::CompareController(EngineAccess& engine, widgets::JobRunner& j
     : QObject(parent)
     , m_engine(engine)
     , m_page(page)
-    , m_job(jobs) {
+    , m_job(jobs)
+    , m_saving(jobs) {
     connect(&page, &widgets::ComparePage::cancelRequested, this, [this] {
         m_job.cancel();
         m_page.showError(tr("The comparison was cancelled."));
@@ -140,7 +141,8 @@ void CompareController::compare(ComparisonPlan plan) {
             },
             Qt::QueuedConnection);
     };
-    using Outcome = std::shared_ptr<const compare::Comparison>;
+    using Outcome =
+        std::pair<std::shared_ptr<const compare::Comparison>, std::vector<std::shared_ptr<const picture::WeightTree>>>;
     m_job.start<Outcome>(
         [engine = &m_engine, plan = std::move(plan), progress, changed,
          language = widgets::uiLanguage()](std::stop_token stop, const widgets::JobQueue::Report&) -> Result<Outcome> {
@@ -172,11 +174,13 @@ void CompareController::compare(ComparisonPlan plan) {
                     return passOn(std::move(summary.error()));
                 summaries.push_back(std::move(*summary));
             }
-            return std::make_shared<const compare::Comparison>(compare::compare(std::move(summaries)));
+            auto comparison = std::make_shared<const compare::Comparison>(compare::compare(std::move(summaries)));
+            auto weights = widgets::comparedWeights(*comparison);
+            return Outcome{std::move(comparison), std::move(weights)};
         },
         [this](Result<Outcome> result) {
             if (result) {
-                m_page.setComparison(std::move(*result));
+                m_page.setComparison(std::move(result->first), std::move(result->second));
                 emit message(tr("Comparison ready."));
                 emit finished();
             } else {
@@ -209,10 +213,24 @@ void CompareController::saveReport(QWidget* window) {
     if (dialog.exec() != QDialog::Accepted)
         return;
     const QString path = dialog.selectedFiles().value(0);
-    if (const auto saved = widgets::saveReport(path, *m_page.comparison(), options()); saved)
-        emit message(tr("Report saved: %1").arg(QDir::toNativeSeparators(path)));
-    else
-        emit message(widgets::rendered(saved.error()));
+    writeReport(path, [this, path] { emit message(tr("Report saved: %1").arg(QDir::toNativeSeparators(path))); });
+}
+
+void CompareController::writeReport(const QString& path, const std::function<void()>& done) {
+    emit message(tr("Writing the report…"));
+    m_saving.start<bool>(
+        [path, comparison = m_page.comparison(),
+         options = options()](std::stop_token, const widgets::JobQueue::Report&) -> Result<bool> {
+            if (auto saved = widgets::saveReport(path, *comparison, options); !saved)
+                return passOn(std::move(saved.error()));
+            return true;
+        },
+        [this, done](Result<bool> saved) {
+            if (saved)
+                done();
+            else
+                emit message(widgets::rendered(saved.error()));
+        });
 }
 
 void CompareController::printReport(QWidget* window) {
@@ -233,10 +251,10 @@ void CompareController::openInBrowser() {
         return;
     const QString path = file.fileName();
     file.close();
-    if (const auto saved = widgets::saveReport(path, *m_page.comparison(), options()); !saved)
-        emit message(widgets::rendered(saved.error()));
-    else if (!QDesktopServices::openUrl(QUrl::fromLocalFile(path)))
-        emit message(tr("No browser could be started. The report is here: %1").arg(path));
+    writeReport(path, [this, path] {
+        if (!QDesktopServices::openUrl(QUrl::fromLocalFile(path)))
+            emit message(tr("No browser could be started. The report is here: %1").arg(path));
+    });
 }
 
 } // namespace slipway::workbench

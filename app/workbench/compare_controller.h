@@ -50,10 +50,12 @@ signals:
 
 private:
     [[nodiscard]] report::ReportOptions options() const;
+    void writeReport(const QString& path, const std::function<void()>& done);
 
     EngineAccess& m_engine;
     widgets::ComparePage& m_page;
     widgets::LatestJob m_job;
+    widgets::LatestJob m_saving;
 };
 
 } // namespace slipway::workbench

@@ -84,7 +84,7 @@ EditPanels::EditPanels(EngineAccess& engine, widgets::JobRunner& jobs, QObject* 
     , m_engine(engine)
     , m_historyJob(jobs)
     , m_stages(new widgets::StageGraphView)
-    , m_image(new ImagePanel)
+    , m_image(new ImagePanel(engine, jobs))
     , m_findings(new widgets::FindingsView)
     , m_build(new widgets::BuildView)
     , m_history(new widgets::HistoryView) {

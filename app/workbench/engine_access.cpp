@@ -3,6 +3,7 @@
 
 #include "app/workbench/settings.h"
 #include "engine/image/facts/fact_collector.h"
+#include "engine/messages/catalogue/image.h"
 #include "engine/store/store.h"
 
 #include <QStandardPaths>
@@ -99,7 +100,24 @@ EngineAccess::study(const std::string& word, const image::AnalysisProgress& prog
     if (!analysis)
         return passOn(std::move(analysis.error()));
     auto facts = image::facts::gatherFacts(*analysis, collector);
-    return std::make_shared<const StudiedImage>(opened->name, std::move(*analysis), std::move(facts));
+    return std::make_shared<const StudiedImage>(word, opened->name, std::move(*analysis), std::move(facts));
+}
+
+Result<std::uint64_t> EngineAccess::readFile(const StudiedImage& image, const LayerFile& file,
+                                             image::FileReceiver& receiver, std::uint64_t maximumBytes,
+                                             const archive::ByteProgress& progress, const std::stop_token& stop) {
+    const auto opened = build::openImageOperand(image.word, storeOpener());
+    if (!opened)
+        return passOn(opened.error());
+    auto resolved = opened->source->resolve({.reference = opened->reference});
+    if (!resolved)
+        return passOn(std::move(resolved.error()));
+    if (file.layer >= resolved->layers.size())
+        return fail(ErrorCode::NotFound, msg::FileNotInLayer, file.path);
+    auto blob = opened->source->openLayer(resolved->layers[file.layer]);
+    if (!blob)
+        return passOn(std::move(blob.error()));
+    return image::readFileOfLayer(std::move(*blob), file.path, receiver, maximumBytes, {}, progress, stop);
 }
 
 Result<std::vector<std::shared_ptr<const store::BuildRecord>>> EngineAccess::history(const std::string& dockerfile) {

@@ -4,6 +4,7 @@
 #include "engine/build/opened_image.h"
 #include "engine/image/analysis.h"
 #include "engine/image/facts/image_facts.h"
+#include "engine/image/layer_content.h"
 #include "engine/store/build_record.h"
 
 #include <filesystem>
@@ -17,8 +18,15 @@ namespace slipway::workbench {
 
 class Settings;
 
+// A file of one layer: "usr/bin/env", of the layers from 0.
+struct LayerFile {
+    std::size_t layer = 0;
+    std::string path;
+};
+
 // An image, looked through.
 struct StudiedImage {
+    std::string word; // what it was asked for by
     std::string name;
     image::ImageAnalysis analysis;
     image::facts::ImageFacts facts;
@@ -44,6 +52,10 @@ public:
     // PATH or reference: its layers, files and facts. `baseLayers` of them belong to the base.
     [[nodiscard]] Result<std::shared_ptr<const StudiedImage>>
     study(const std::string& word, const image::AnalysisProgress& progress, const std::stop_token& stop);
+    // The content of a file of an image, from the layer where it is; as readFileOfLayer() does it.
+    [[nodiscard]] Result<std::uint64_t> readFile(const StudiedImage& image, const LayerFile& file,
+                                                 image::FileReceiver& receiver, std::uint64_t maximumBytes,
+                                                 const archive::ByteProgress& progress, const std::stop_token& stop);
     [[nodiscard]] Result<std::vector<std::shared_ptr<const store::BuildRecord>>> history(const std::string& dockerfile);
 
 private:

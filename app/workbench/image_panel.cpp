@@ -12,6 +12,7 @@
 #include "widgets/treemap/treemap_view.h"
 
 #include <QComboBox>
+#include <QDir>
 #include <QEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -66,8 +67,10 @@ std::vector<picture::ItemMap::Group> layersOf(const StudiedImage& image, const s
 
 } // namespace
 
-ImagePanel::ImagePanel(QWidget* parent)
+ImagePanel::ImagePanel(EngineAccess& engine, widgets::JobRunner& jobs, QWidget* parent)
     : QWidget(parent)
+    , m_items(jobs)
+    , m_files(new FileAccess(engine, jobs, this))
     , m_headline(new QLabel)
     , m_build(new QPushButton)
     , m_grouping(new QComboBox)
@@ -116,6 +119,17 @@ ImagePanel::ImagePanel(QWidget* parent)
     });
     connect(m_map, &widgets::TreemapView::lineRequested, this,
             [this](quint64 line) { emit goToLine(static_cast<int>(line)); });
+    connect(m_map, &widgets::TreemapView::fileActivated, this, [this](quint32 item) {
+        if (const auto place = placeOf(item))
+            m_files->view(m_image, *place);
+    });
+    connect(m_map, &widgets::TreemapView::openRequested, m_map, &widgets::TreemapView::fileActivated);
+    connect(m_map, &widgets::TreemapView::extractRequested, this, [this](quint32 item) {
+        if (const auto place = placeOf(item))
+            m_files->extract(m_image, *place);
+    });
+    connect(m_map, &widgets::TreemapView::excludeRequested, this, &ImagePanel::exclude);
+    connect(m_files, &FileAccess::message, this, &ImagePanel::message);
     connect(m_grouping, &QComboBox::activated, this,
             [this](int index) { m_map->setGrouping(static_cast<Grouping>(m_grouping->itemData(index).toInt())); });
     retranslate();
@@ -124,6 +138,8 @@ ImagePanel::ImagePanel(QWidget* parent)
 void ImagePanel::showNothing() {
     m_document = nullptr;
     m_image.reset();
+    m_shown.reset();
+    m_items.cancel();
     m_map->setTree(nullptr);
     m_pages->setCurrentIndex(0);
 }
@@ -157,15 +173,40 @@ void ImagePanel::showBuilt() {
                             : tr("Stored %1, none of it dead").arg(bytesText(totals.stored)));
     m_build->hide();
     m_grouping->show();
-    widgets::ImageItemsOptions options;
-    options.layers = layersOf(*m_image, record, m_instructions);
-    m_map->setTree(widgets::imageItems(*m_image->analysis.root, options));
+    // Half a million files take their time.
+    using Made = std::pair<std::shared_ptr<const picture::ItemMap>, picture::FlatTree>;
+    if (m_image != m_shown)
+        m_map->setTree(nullptr, tr("Arranging the files…"));
+    m_items.start<Made>(
+        [image = m_image, layers = layersOf(*m_image, record, m_instructions),
+         options = m_map->groupingOptions()](std::stop_token, const widgets::JobQueue::Report&) -> Result<Made> {
+            widgets::ImageItemsOptions names;
+            names.layers = layers;
+            widgets::takeOwners(names, *image->analysis.root, image->facts.packages);
+            auto items = widgets::imageItems(*image->analysis.root, names);
+            auto tree = picture::FlatTree::make(*items, options);
+            return Made{std::move(items), std::move(tree)};
+        },
+        [this, image = m_image](Result<Made> made) {
+            if (!made || image != m_image)
+                return;
+            m_shown = m_image;
+            m_map->setTree(std::move(made->first), {}, std::move(made->second));
+            if (m_wantedLayer)
+                m_map->showLayer(*m_wantedLayer);
+            if (!m_wantedPath.empty() && !m_map->showPath(m_wantedPath))
+                emit message(tr("/%1 is not in this image.").arg(QString::fromStdString(m_wantedPath)));
+            m_wantedLayer.reset();
+            m_wantedPath.clear();
+        });
     m_pages->setCurrentIndex(1);
 }
 
 void ImagePanel::showContext() {
     OpenDocument& document = *m_document;
     m_image.reset();
+    m_shown.reset();
+    m_items.cancel();
     const std::filesystem::path directory = document.contextDirectory();
     if (directory.empty()) {
         retranslate();
@@ -209,10 +250,52 @@ void ImagePanel::showContext() {
 void ImagePanel::selectInstruction(text::ByteRange instruction) {
     for (std::size_t i = 0; i < m_instructions.size(); ++i)
         if (m_instructions[i] == instruction) {
-            m_map->showLayer(static_cast<std::uint32_t>(i));
+            if (m_items.isRunning())
+                m_wantedLayer = static_cast<std::uint32_t>(i);
+            else
+                m_map->showLayer(static_cast<std::uint32_t>(i));
             return;
         }
     emit message(tr("This instruction brought no layer into the image."));
+}
+
+void ImagePanel::showPath(const std::string& path) {
+    if (m_image != m_shown || m_items.isRunning())
+        m_wantedPath = path;
+    else if (!m_map->showPath(path))
+        emit message(tr("/%1 is not in this image.").arg(QString::fromStdString(path)));
+}
+
+std::optional<LayerFile> ImagePanel::placeOf(quint32 number) const {
+    if (!m_image || !m_map->items())
+        return std::nullopt;
+    const picture::ItemMap::Item& item = m_map->items()->item(number);
+    const image::RootFilesystem& root = *m_image->analysis.root;
+    image::EntryPlace place{{item.layer}, {item.source}};
+    if (item.waste == picture::Waste::None)
+        place = root.inode({item.source});
+    return LayerFile{place.layer.value, root.layer(place.layer).path(place.entry)};
+}
+
+// One more line of the ignore file that counts.
+void ImagePanel::exclude(const QString& path) {
+    if (!m_document)
+        return;
+    const std::filesystem::path directory = m_document->contextDirectory();
+    const QString own = m_document->document().path() + QStringLiteral(".dockerignore");
+    const QString file = QFile::exists(own) ? own : QString::fromStdString((directory / ".dockerignore").native());
+    QFile output(file);
+    bool isWritten = output.open(QIODevice::ReadWrite);
+    if (isWritten) {
+        const QByteArray before = output.readAll();
+        QByteArray line;
+        for (const char c : path.toUtf8())
+            line += std::string_view("*?[]\\").contains(c) ? QByteArray("\\") + c : QByteArray(1, c);
+        isWritten = output.write((before.isEmpty() || before.endsWith('\n') ? "" : "\n") + line + '\n') > 0;
+    }
+    emit message(isWritten ? tr("Added %1 to %2").arg(path, QDir::toNativeSeparators(file))
+                           : tr("Cannot write %1: %2").arg(QDir::toNativeSeparators(file), output.errorString()));
+    showContext();
 }
 
 void ImagePanel::changeEvent(QEvent* event) {

@@ -79,9 +79,10 @@ ImagesController::ImagesController(Settings& settings, EngineAccess& engine, wid
     , m_page(new widgets::ImagesPage)
     , m_list(jobs)
     , m_details(jobs)
-    , m_bases(jobs) {
+    , m_bases(jobs)
+    , m_opening(jobs) {
     connect(m_page, &widgets::ImagesPage::importRequested, this, &ImagesController::import);
-    connect(m_page, &widgets::ImagesPage::openRequested, this, &ImagesController::open);
+    connect(m_page, &widgets::ImagesPage::openRequested, this, [this](const QString& word) { open(word); });
     connect(m_page, &widgets::ImagesPage::tagRequested, this, &ImagesController::tag);
     connect(m_page, &widgets::ImagesPage::removeRequested, this, &ImagesController::remove);
     connect(m_page, &widgets::ImagesPage::pruneRequested, this, &ImagesController::prune);
@@ -301,20 +302,27 @@ void ImagesController::showDetails(const QStringList& words) {
                              });
 }
 
-void ImagesController::open(const QString& word) {
+void ImagesController::open(const QString& word, const QString& file) {
     using Studied = std::shared_ptr<const StudiedImage>;
     emit message(tr("Looking through the image…"));
-    m_jobs.start<Studied>(
+    m_opening.start<Studied>(
         [engine = &m_engine, text = word.toStdString()](std::stop_token stop, const Report& progress) {
             return engine->study(text, [&](std::uint64_t done, std::uint64_t total) { progress({done, total}); }, stop);
         },
-        [this, word](Result<Studied> image) {
+        [this, word, file](Result<Studied> image) {
             if (!image)
                 return report(image.error());
             emit message(tr("Opened %1").arg(word));
             emit imageStudied(*image);
             m_page->setDetails(detailsOf(**image));
             m_page->showPicture();
+            if (!file.isEmpty())
+                emit fileWanted(file);
+        },
+        [this](widgets::JobProgress amount) {
+            emit message(tr("Looking through the image: %1 of %2")
+                             .arg(QString::fromStdString(messages::formatBytes(amount.done)),
+                                  QString::fromStdString(messages::formatBytes(amount.total))));
         });
     refresh();
 }

@@ -27,12 +27,13 @@ public:
     void importFile(const QString& path);
     void prune();
     void compareBases();
-    // As treemap, with its details.
-    void open(const QString& word);
+    // As treemap, with its details; `file` is a path in it that is shown then.
+    void open(const QString& word, const QString& file = {});
 
 signals:
     void message(const QString& text);
     void compareRequested(const slipway::workbench::ComparisonPlan& plan);
+    void fileWanted(const QString& path);
     void imageStudied(std::shared_ptr<const slipway::workbench::StudiedImage> image);
 
 private:
@@ -49,6 +50,7 @@ private:
     widgets::LatestJob m_list;
     widgets::LatestJob m_details;
     widgets::LatestJob m_bases;
+    widgets::LatestJob m_opening;
 };
 
 } // namespace slipway::workbench

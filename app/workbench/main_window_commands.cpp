@@ -285,9 +285,12 @@ void MainWindow::connectImageCommands() {
             (m_images->*run)();
         });
     };
-    auto* picture = new ImagePanel;
+    auto* picture = new ImagePanel(m_services.engine, m_services.jobs);
+    connect(picture, &ImagePanel::message, this, &MainWindow::say);
     m_images->setPicture(picture);
     connect(m_images, &ImagesController::imageStudied, picture, &ImagePanel::showImage);
+    connect(m_images, &ImagesController::fileWanted, picture,
+            [picture](const QString& path) { picture->showPath(path.toStdString()); });
     inImages("images.import", &ImagesController::import);
     inImages("images.bases", &ImagesController::compareBases);
     inImages("images.prune", &ImagesController::prune);

@@ -17,6 +17,7 @@ struct GroupingOptions {
     Grouping grouping = Grouping::Directory;
     // Without dead bytes: the root filesystem alone.
     bool liveOnly = false;
+    friend bool operator==(const GroupingOptions&, const GroupingOptions&) = default;
 };
 
 // An ItemMap in the order of a treemap: groups, directories in them, files; children side by side, live ones before

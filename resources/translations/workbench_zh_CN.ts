@@ -1843,6 +1843,10 @@
             <translation>无法在这台打印机上绘制。</translation>
         </message>
         <message>
+            <source>Writing the report…</source>
+            <translation>正在写入报告…</translation>
+        </message>
+        <message>
             <source>as it is</source>
             <translation>当前文本</translation>
         </message>
@@ -1933,12 +1937,55 @@
         </message>
     </context>
     <context>
+        <name>slipway::workbench::FileAccess</name>
+        <message>
+            <source>/%1: %2</source>
+            <translation>/%1：%2</translation>
+        </message>
+        <message>
+            <source>/%1: the first %2 of %3</source>
+            <translation>/%1：%3 中的前 %2</translation>
+        </message>
+        <message>
+            <source>Content of the file</source>
+            <translation>文件内容</translation>
+        </message>
+        <message>
+            <source>Extract file</source>
+            <translation>提取文件</translation>
+        </message>
+        <message>
+            <source>Extracted %1 to %2</source>
+            <translation>已将 %1 提取到 %2</translation>
+        </message>
+        <message>
+            <source>Extracting %1…</source>
+            <translation>正在提取 %1…</translation>
+        </message>
+        <message>
+            <source>Extract…</source>
+            <translation>提取…</translation>
+        </message>
+    </context>
+    <context>
         <name>slipway::workbench::ImagePanel</name>
         <message numerus="yes">
             <source>%n file(s), %1 of %2</source>
             <translation>
                 <numerusform>%n 个文件，%1 / %2</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>/%1 is not in this image.</source>
+            <translation>此镜像中没有 /%1。</translation>
+        </message>
+        <message>
+            <source>Added %1 to %2</source>
+            <translation>已将 %1 加入 %2</translation>
+        </message>
+        <message>
+            <source>Arranging the files…</source>
+            <translation>正在排列文件…</translation>
         </message>
         <message>
             <source>Build</source>
@@ -1969,6 +2016,10 @@
         <message>
             <source>By package</source>
             <translation>按软件包</translation>
+        </message>
+        <message>
+            <source>Cannot write %1: %2</source>
+            <translation>无法写入 %1：%2</translation>
         </message>
         <message>
             <source>Grouping</source>

@@ -4,6 +4,7 @@
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/report.h"
 #include "engine/report/comparison_tables.h"
+#include "engine/report/weights.h"
 #include "widgets/compare/comparison_pictures.h"
 #include "widgets/compare/report_printer.h"
 #include "widgets/compare/report_table_model.h"
@@ -218,8 +219,20 @@ ComparePage::ComparePage(QWidget* parent)
     retranslate();
 }
 
-void ComparePage::setComparison(std::shared_ptr<const compare::Comparison> comparison) {
+std::vector<std::shared_ptr<const picture::WeightTree>> comparedWeights(const compare::Comparison& comparison) {
+    std::vector<std::shared_ptr<const picture::WeightTree>> weights;
+    for (std::size_t i = 1; i < comparison.variants.size(); ++i)
+        weights.push_back(std::make_shared<const picture::WeightTree>(
+            report::weightsOf(comparison.variants[0], comparison.variants[i])));
+    return weights;
+}
+
+void ComparePage::setComparison(std::shared_ptr<const compare::Comparison> comparison,
+                                std::vector<std::shared_ptr<const picture::WeightTree>> weights) {
     m_comparison = std::move(comparison);
+    m_weights = std::move(weights);
+    if (m_comparison && m_weights.empty())
+        m_weights = comparedWeights(*m_comparison);
     rebuild();
 }
 
@@ -271,7 +284,7 @@ QWidget* ComparePage::overview() {
     column->addWidget(table);
     for (std::size_t i = 1; i < m_comparison->variants.size(); ++i) {
         auto* maps = new TreemapPair;
-        maps->setSides(m_comparison, i);
+        maps->setSides(m_comparison, i, m_weights[i - 1]);
         column->addWidget(maps, 1);
     }
     auto* scroll = new QScrollArea;

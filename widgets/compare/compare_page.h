@@ -3,6 +3,7 @@
 
 #include "engine/compare/comparison.h"
 #include "engine/messages/result.h"
+#include "engine/picture/treemap.h"
 #include "engine/report/comparison_report.h"
 
 #include <QWidget>
@@ -29,13 +30,19 @@ enum class ReportFormat { Html, Markdown, Json, Pdf };
 [[nodiscard]] Result<void> saveReport(const QString& path, const compare::Comparison& comparison,
                                       const report::ReportOptions& options);
 
+[[nodiscard]] std::vector<std::shared_ptr<const picture::WeightTree>>
+comparedWeights(const compare::Comparison& comparison);
+
 class ComparePage : public QWidget {
     Q_OBJECT
 
 public:
     explicit ComparePage(QWidget* parent = nullptr);
 
-    void setComparison(std::shared_ptr<const compare::Comparison> comparison);
+    // `weights`: of each difference what its pictures show (comparedWeights()); made here when it is empty, which takes
+    // its time where there are many files.
+    void setComparison(std::shared_ptr<const compare::Comparison> comparison,
+                       std::vector<std::shared_ptr<const picture::WeightTree>> weights = {});
     [[nodiscard]] std::shared_ptr<const compare::Comparison> comparison() const { return m_comparison; }
     // What is being done for a comparison that is not there yet; `done` of `total` steps.
     void showProgress(const QString& text, int done, int total);
@@ -62,6 +69,7 @@ private:
     void filter(const QString& words);
 
     std::shared_ptr<const compare::Comparison> m_comparison;
+    std::vector<std::shared_ptr<const picture::WeightTree>> m_weights;
     QString m_command;
     EmptyState* m_empty;
     QLabel* m_headline;

@@ -2,7 +2,6 @@
 #include "widgets/compare/comparison_pictures.h"
 
 #include "engine/messages/format.h"
-#include "engine/report/weights.h"
 #include "widgets/document/icons.h"
 
 #include <QHelpEvent>
@@ -145,10 +144,11 @@ TreemapPair::TreemapPair(QWidget* parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
-void TreemapPair::setSides(std::shared_ptr<const compare::Comparison> comparison, std::size_t variant) {
+void TreemapPair::setSides(std::shared_ptr<const compare::Comparison> comparison, std::size_t variant,
+                           std::shared_ptr<const picture::WeightTree> weights) {
     m_comparison = std::move(comparison);
     m_variant = variant;
-    m_tree = report::weightsOf(m_comparison->variants[0], m_comparison->variants[variant]);
+    m_tree = std::move(weights);
     update();
 }
 
@@ -170,7 +170,7 @@ void TreemapPair::paintEvent(QPaintEvent*) {
                          fontMetrics().elidedText(QStringLiteral("%1, %2").arg(QString::fromStdString(image.name),
                                                                                bytesText(image.totals.live)),
                                                   Qt::ElideMiddle, static_cast<int>(area.width())));
-        paintTreemap(painter, area, m_tree, after, palette());
+        paintTreemap(painter, area, *m_tree, after, palette());
     }
 }
 
@@ -182,11 +182,11 @@ bool TreemapPair::event(QEvent* event) {
         const QRectF area = side(after);
         if (!area.contains(help->pos()))
             continue;
-        for (const picture::Tile& tile : tilesOf(m_tree, area))
+        for (const picture::Tile& tile : tilesOf(*m_tree, area))
             if (rectangleOf(tile.rectangle).contains(help->pos())) {
                 QToolTip::showText(help->globalPos(),
                                    QStringLiteral("/%1\n%2 → %3")
-                                       .arg(QString::fromStdString(m_tree.path(tile.node)), bytesText(tile.before),
+                                       .arg(QString::fromStdString(m_tree->path(tile.node)), bytesText(tile.before),
                                             bytesText(tile.after)),
                                    this);
                 return true;

@@ -42,7 +42,8 @@ class TreemapPair : public QWidget {
 
 public:
     explicit TreemapPair(QWidget* parent = nullptr);
-    void setSides(std::shared_ptr<const compare::Comparison> comparison, std::size_t variant);
+    void setSides(std::shared_ptr<const compare::Comparison> comparison, std::size_t variant,
+                  std::shared_ptr<const picture::WeightTree> weights);
     [[nodiscard]] QSize sizeHint() const override { return {800, 320}; }
 
 protected:
@@ -54,7 +55,7 @@ private:
 
     std::shared_ptr<const compare::Comparison> m_comparison;
     std::size_t m_variant = 1;
-    picture::WeightTree m_tree;
+    std::shared_ptr<const picture::WeightTree> m_tree;
 };
 
 } // namespace slipway::widgets

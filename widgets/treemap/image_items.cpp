@@ -88,6 +88,21 @@ private:
 
 } // namespace
 
+void takeOwners(ImageItemsOptions& options, const RootFilesystem& root,
+                const std::vector<image::facts::PackageFacts>& packages) {
+    std::vector<std::uint32_t> owners(root.size(), ItemMap::none);
+    options.owners.clear();
+    for (const image::facts::PackageFacts& each : packages) {
+        const auto number = static_cast<std::uint32_t>(options.owners.size());
+        options.owners.push_back({each.package.name});
+        // Databases write paths as they were before /bin became a link.
+        for (const std::string& path : each.package.paths)
+            if (const NodeId node = root.resolve(path, false); node != image::kNoNode)
+                owners[node.value] = number;
+    }
+    options.ownerOf = [owners = std::move(owners)](NodeId node) { return owners[node.value]; };
+}
+
 std::shared_ptr<const ItemMap> imageItems(const RootFilesystem& root, const ImageItemsOptions& options) {
     auto map = std::make_shared<ItemMap>();
     map->layers = layerNames(root, options);

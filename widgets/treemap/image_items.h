@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/context/context_tree.h"
+#include "engine/image/facts/image_facts.h"
 #include "engine/image/root_filesystem.h"
 #include "engine/picture/item_map.h"
 
@@ -21,6 +22,10 @@ struct ImageItemsOptions {
     // Index into `owners`, or ItemMap::none.
     std::function<std::uint32_t(image::NodeId)> ownerOf{};
 };
+
+// Which package each file belongs to. The options must not outlive `root`.
+void takeOwners(ImageItemsOptions& options, const image::RootFilesystem& root,
+                const std::vector<image::facts::PackageFacts>& packages);
 
 // Every file with bytes: live ones where they are, dead ones in the directory of their path. A content of several names
 // counts once, at its first.

@@ -72,7 +72,8 @@ void TreemapView::enter(std::uint32_t node) {
         zoomTo(node);
         return;
     }
-    emit nodeActivated(nodePath(node));
+    if (m_tree.node(node).item != ItemMap::none)
+        emit fileActivated(m_tree.node(node).item);
 }
 
 void TreemapView::requestLine(std::uint32_t node) {
@@ -214,8 +215,9 @@ QMenu* TreemapView::contextMenu() {
         menu->addAction(tr("Exclude by the ignore file"), this, [this, below] { emit excludeRequested(below); })
             ->setEnabled(of.item != ItemMap::none && node != 0 && !m_shown->item(of.item).isIgnored);
     } else {
-        menu->addAction(tr("View"), this, [this, path] { emit openRequested(path); })->setEnabled(isFile);
-        menu->addAction(tr("Extract…"), this, [this, path] { emit extractRequested(path); })->setEnabled(isFile);
+        menu->addAction(tr("View"), this, [this, item = of.item] { emit openRequested(item); })->setEnabled(isFile);
+        menu->addAction(tr("Extract…"), this, [this, item = of.item] { emit extractRequested(item); })
+            ->setEnabled(isFile);
     }
     menu->addAction(tr("Copy path"), this, [path] { QApplication::clipboard()->setText(path); });
     return menu;

@@ -47,7 +47,8 @@ TreemapView::TreemapView(QWidget* parent)
 
 TreemapView::~TreemapView() = default;
 
-void TreemapView::setTree(std::shared_ptr<const ItemMap> items, const QString& emptyText) {
+void TreemapView::setTree(std::shared_ptr<const ItemMap> items, const QString& emptyText,
+                          std::optional<FlatTree> made) {
     // Items are numbered anew: what was looked at is found again by its path.
     std::string path;
     std::string selectedPath;
@@ -63,7 +64,7 @@ void TreemapView::setTree(std::shared_ptr<const ItemMap> items, const QString& e
     m_historyAt = 0;
     m_root = 0;
     m_selected.reset();
-    rebuild();
+    rebuild(std::move(made));
     if (!path.empty())
         showPath(path);
     if (!selectedPath.empty())
@@ -73,10 +74,13 @@ void TreemapView::setTree(std::shared_ptr<const ItemMap> items, const QString& e
     emit selectionChanged();
 }
 
-void TreemapView::rebuild() {
+void TreemapView::rebuild(std::optional<FlatTree> made) {
     const Identity root = identity(m_root);
     const std::optional<Identity> chosen = m_selected ? std::optional(identity(*m_selected)) : std::nullopt;
-    m_tree = m_shown ? FlatTree::make(*m_shown, m_grouping) : FlatTree();
+    if (m_shown && made && made->options() == m_grouping)
+        m_tree = std::move(*made);
+    else
+        m_tree = m_shown ? FlatTree::make(*m_shown, m_grouping) : FlatTree();
     m_root = 0;
     m_selected.reset();
     m_hovered.reset();

@@ -33,8 +33,11 @@ public:
     explicit TreemapView(QWidget* parent = nullptr);
     ~TreemapView() override;
 
-    // Null: nothing to show, `emptyText` says why.
-    void setTree(std::shared_ptr<const picture::ItemMap> items, const QString& emptyText = {});
+    // Null: nothing to show, `emptyText` says why. `made`, of the same items, saves making the tree here where its
+    // options are those of now: for whoever has threads.
+    void setTree(std::shared_ptr<const picture::ItemMap> items, const QString& emptyText = {},
+                 std::optional<picture::FlatTree> made = {});
+    [[nodiscard]] const picture::GroupingOptions& groupingOptions() const { return m_grouping; }
     [[nodiscard]] const std::shared_ptr<const picture::ItemMap>& items() const { return m_items; }
     [[nodiscard]] const picture::FlatTree& tree() const { return m_tree; }
     [[nodiscard]] const picture::FlatLayout& placed() const { return m_layout; }
@@ -108,13 +111,13 @@ signals:
     void selectionChanged();
     void zoomChanged();
     void treeChanged();
-    // A file was double-clicked or entered.
-    void nodeActivated(const QString& path);
+    // A file, by its number in items(): double-clicked or entered, or asked for in the menu.
+    void fileActivated(quint32 item);
     // The line of the instruction that brought it, from 1.
     void lineRequested(quint64 line);
     void excludeRequested(const QString& path);
-    void openRequested(const QString& path);
-    void extractRequested(const QString& path);
+    void openRequested(quint32 item);
+    void extractRequested(quint32 item);
     void hovered(const QString& text);
     void searchChanged(const slipway::widgets::TreemapMatches& matches);
 
@@ -140,7 +143,7 @@ private:
     };
     [[nodiscard]] Identity identity(std::uint32_t node) const;
     [[nodiscard]] std::uint32_t nodeOf(const Identity& identity) const;
-    void rebuild();
+    void rebuild(std::optional<picture::FlatTree> made = {});
     void recolour();
     void relayout();
     void applyRoot(std::uint32_t node);

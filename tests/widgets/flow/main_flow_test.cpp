@@ -5,51 +5,26 @@
 #include "app/workbench/engine_access.h"
 #include "app/workbench/main_window.h"
 #include "app/workbench/settings.h"
+#include "tests/widgets/support/person.h"
 #include "widgets/compare/compare_page.h"
 #include "widgets/stagegraph/stage_graph_view.h"
-
-#include <unistd.h>
 
 #include <QAbstractButton>
 #include <QDialogButtonBox>
 #include <QFileDialog>
-#include <QMenu>
 #include <QPushButton>
 #include <QStatusBar>
 #include <QTemporaryDir>
-#include <QTest>
-#include <QTimer>
 #include <QToolButton>
 
 using namespace slipway;
 using namespace slipway::workbench;
 
-// From the start page to the saved report: seven clicks and no key. Needs a kit with golang and distroless-static, and
-// namespaces.
+// From the start page to the saved report, by the mouse alone: seven clicks, and one more for the menu that Split
+// stands in. Needs a kit with golang and distroless-static, and namespaces. Without a screen, or on an X server with a
+// window manager (under_x11.sh). No event may keep the window busy.
 class MainFlowTest : public QObject {
     Q_OBJECT
-
-    int m_clicks = 0;
-
-    void click(QWidget* widget) {
-        QVERIFY(widget);
-        QVERIFY2(widget->isVisible() && widget->isEnabled(), qPrintable(widget->objectName()));
-        ++m_clicks;
-        QTest::mouseClick(widget, Qt::LeftButton);
-    }
-    // A click in a dialog that a modal call is about to open.
-    void clickInNextDialog(const std::function<QWidget*(QDialog*)>& choose) {
-        auto* timer = new QTimer(this);
-        connect(timer, &QTimer::timeout, this, [this, timer, choose] {
-            auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget());
-            if (!dialog)
-                return;
-            timer->stop();
-            timer->deleteLater();
-            click(choose(dialog));
-        });
-        timer->start(50);
-    }
 
 private slots:
     void sevenClicks() {
@@ -61,6 +36,8 @@ private slots:
         QTemporaryDir home;
         qputenv("SLIPWAY_KIT", kit.toUtf8());
         qputenv("SLIPWAY_STORE", home.filePath(QStringLiteral("store")).toUtf8());
+        const test::EventWatch watch;
+        test::Person person;
         Application application(home.filePath(QStringLiteral("settings.ini")));
         application.settings().setLanguage(UiLanguage::English);
         MainWindow& window = application.window();
@@ -69,46 +46,50 @@ private slots:
         QVERIFY(QTest::qWaitForWindowExposed(&window));
 
         // 1
-        click(window.findChild<QPushButton*>(QStringLiteral("exampleSingleStage")));
+        person.click(window.findChild<QPushButton*>(QStringLiteral("exampleSingleStage")));
+        QTRY_VERIFY(window.documents().current());
         EditorPage* page = window.documents().current();
-        QVERIFY(page);
-        QCOMPARE(window.panels().stages().picture().graph().stageCount(), 1U);
+        widgets::StageGraphView& stages = window.panels().stages();
+        QCOMPARE(stages.picture().graph().stageCount(), 1U);
         // 2
-        click(window.findChild<QPushButton*>(QStringLiteral("buildButton")));
+        person.click(window.findChild<QPushButton*>(QStringLiteral("buildButton")));
         QTRY_VERIFY_WITH_TIMEOUT(!page->document().isBuilding(), 400'000);
         QVERIFY2(page->document().built(), qPrintable(window.statusBar()->currentMessage()));
         // 3 and 4: the stage's card offers it, the sheet has chosen everything
         window.windowLayout().showPanel(WindowLayout::Panel::Stages);
-        clickInNextDialog([](QDialog* dialog) -> QWidget* {
+        QTRY_VERIFY(stages.isVisible());
+        person.clickAt(&stages, stages.partRect(0).center(), Qt::RightButton);
+        person.clickInNextDialog([](QDialog* dialog) -> QWidget* {
             return dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok);
         });
-        window.panels().stages().select(stages::NodeId{0});
-        ++m_clicks;
-        window.commands().action("stage.split").trigger();
-        QCOMPARE(window.panels().stages().picture().graph().stageCount(), 2U);
+        person.clickInMenu(QStringLiteral("Split…"));
+        QTRY_COMPARE(stages.picture().graph().stageCount(), 2U);
+        if (QTest::currentTestFailed())
+            return;
         // 5
-        click(window.findChild<QToolButton*>(QStringLiteral("compareButton")));
+        person.click(window.findChild<QToolButton*>(QStringLiteral("compareButton")));
         QTRY_VERIFY_WITH_TIMEOUT(window.comparisons().hasComparison(), 600'000);
         const auto comparison = window.findChild<widgets::ComparePage*>()->comparison();
         QVERIFY2(comparison->variants[1].totals.live * 5 < comparison->variants[0].totals.live,
                  page->document().document().bytes().data());
         // 6 and 7
         const QString report = home.filePath(QStringLiteral("slipway-report.html"));
-        clickInNextDialog([&](QDialog* dialog) -> QWidget* {
+        person.clickInNextDialog([&](QDialog* dialog) -> QWidget* {
             auto* files = qobject_cast<QFileDialog*>(dialog);
             files->setDirectory(home.path());
             files->selectFile(report);
             return files->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save);
         });
-        click(window.findChild<QPushButton*>(QStringLiteral("saveReport")));
-        QVERIFY(QFile::exists(report));
-        qInfo("%d clicks", m_clicks);
-        QVERIFY(m_clicks <= 8);
+        person.click(window.findChild<QPushButton*>(QStringLiteral("saveReport")));
+        QTRY_VERIFY(QFile::exists(report));
+        qInfo("%d clicks%s", person.clicks(), person.usesServer() ? " through the X server" : "");
+        QVERIFY(person.clicks() <= 8);
         page->document().document().markSaved();
+        watch.verdict();
     }
 
     void init() { QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs); }
 };
 
-QTEST_MAIN(MainFlowTest)
+SLIPWAY_WATCHED_TEST_MAIN(MainFlowTest)
 #include "main_flow_test.moc"
