@@ -33,25 +33,49 @@ struct ContextFacts {
     [[nodiscard]] const ContextFile* find(std::string_view path) const;
 };
 
-// One instruction of the last build.
-struct InstructionFacts {
-    text::ByteRange range; // of the instruction in the Dockerfile
-    std::uint64_t bytesAdded = 0;
-    // What later layers of the image delete or write again.
-    std::uint64_t bytesDeleted = 0;
-    std::uint64_t bytesOverwritten = 0;
-    std::uint64_t bytesMetadataOnly = 0; // written again with the same content: chmod, chown
-};
-
-// What the last build of this very text measured.
+// What the last build of this very text measured. Ranges are those of instructions of the file; bytes of the base image
+// belong to the FROM that brought it.
 struct BuildFacts {
-    std::vector<InstructionFacts> instructions;
-    struct MissingLibrary {
-        std::string executable;
-        std::string library; // or the interpreter
-        text::ByteRange range;
+    // File bytes that one instruction brought in and a later one made useless: they stay in the image.
+    struct DeadBytes {
+        text::ByteRange from;
+        text::ByteRange by;
+        std::uint64_t deleted = 0;
+        std::uint64_t rewritten = 0;    // replaced by other content
+        std::uint64_t metadataOnly = 0; // written again with the same content: chmod, chown
+        std::uint32_t files = 0;
+        bool inherited = false; // from the base image
+
+        friend bool operator==(const DeadBytes&, const DeadBytes&) = default;
     };
-    std::vector<MissingLibrary> missing{};
+    std::vector<DeadBytes> dead{};
+
+    // What a running service seldom needs and the image has, by the instruction that brought it.
+    struct Ballast {
+        enum class Kind : std::uint8_t { DebugSymbols, Documentation, PackageCache, LanguageCache, StaticLibrary };
+        Kind kind = Kind::Documentation;
+        text::ByteRange range;
+        std::uint64_t bytes = 0;
+        std::string example{}; // the largest file, with "/" in front
+        bool inherited = false;
+
+        friend bool operator==(const Ballast&, const Ballast&) = default;
+    };
+    std::vector<Ballast> ballast{};
+
+    // A program that cannot start in the image.
+    struct Missing {
+        std::string program; // with "/" in front
+        std::string needs;   // a library, or the interpreter
+        bool interpreter = false;
+        text::ByteRange range; // of the instruction that brought the program
+        bool inherited = false;
+
+        friend bool operator==(const Missing&, const Missing&) = default;
+    };
+    std::vector<Missing> missing{};
+
+    friend bool operator==(const BuildFacts&, const BuildFacts&) = default;
 };
 
 } // namespace slipway::lint

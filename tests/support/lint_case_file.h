@@ -18,6 +18,8 @@ struct RuleCase {
     std::string after;
     LintCase lint;
     std::shared_ptr<lint::ContextFacts> context{};
+    std::vector<std::string> measured{}; // options about the build, until the text is complete
+    std::shared_ptr<lint::BuildFacts> build{};
 };
 
 namespace detail {
@@ -81,10 +83,61 @@ inline std::string takeOption(RuleCase& into, std::string_view option) {
         file = text::SourceText(".dockerignore", (file ? std::string(file->bytes()) : std::string()) + value + "\n");
     } else if (name == "no-context") {
         (void)contextFacts();
+    } else if (name == "dead" || name == "ballast" || name == "missing" || name == "built") {
+        into.measured.emplace_back(option);
     } else if (option == "crlf") {
         into.text = into.after = "\r"; // marks it; done when the text is complete
     } else {
         return "unknown option " + std::string(option);
+    }
+    return {};
+}
+
+// dead=LINE,LINE,KIND,BYTES  ballast=LINE,KIND,BYTES  missing=LINE,PROGRAM,NEEDS; "inherited" and "interpreter" may
+// follow. A line is that on which the instruction begins.
+inline std::string takeMeasured(RuleCase& into) {
+    into.build = std::make_shared<lint::BuildFacts>();
+    const dockerfile::Dockerfile file =
+        dockerfile::parse(text::SourceText("Dockerfile", std::string(annotated(into.text).text)));
+    const auto instructionAt = [&](const std::string& line) {
+        text::ByteRange range;
+        const auto look = [&](const dockerfile::Instruction& each) {
+            if (std::to_string(file.source.lineColumn(each.range.begin).line) == line)
+                range = each.range;
+        };
+        for (const dockerfile::Stage& stage : file.stages) {
+            look(stage.fromInstruction);
+            std::ranges::for_each(stage.instructions, look);
+        }
+        return range;
+    };
+    for (const std::string& option : into.measured) {
+        std::vector<std::string> words;
+        std::istringstream parts(option.substr(option.find('=') + 1));
+        for (std::string word; std::getline(parts, word, ',');)
+            words.push_back(word);
+        const bool inherited = std::ranges::contains(words, "inherited");
+        if (option.starts_with("dead=") && words.size() >= 4) {
+            lint::BuildFacts::DeadBytes dead{instructionAt(words[0]), instructionAt(words[1])};
+            (words[2] == "deleted"     ? dead.deleted
+             : words[2] == "rewritten" ? dead.rewritten
+                                       : dead.metadataOnly) = std::stoull(words[3]);
+            dead.inherited = inherited;
+            into.build->dead.push_back(dead);
+        } else if (option.starts_with("ballast=") && words.size() >= 3) {
+            using Kind = lint::BuildFacts::Ballast::Kind;
+            const Kind kind = words[1] == "debug"      ? Kind::DebugSymbols
+                              : words[1] == "docs"     ? Kind::Documentation
+                              : words[1] == "packages" ? Kind::PackageCache
+                              : words[1] == "language" ? Kind::LanguageCache
+                                                       : Kind::StaticLibrary;
+            into.build->ballast.push_back({kind, instructionAt(words[0]), std::stoull(words[2]), "/x", inherited});
+        } else if (option.starts_with("missing=") && words.size() >= 3) {
+            into.build->missing.push_back(
+                {words[1], words[2], std::ranges::contains(words, "interpreter"), instructionAt(words[0]), inherited});
+        } else if (option != "built") {
+            return "cannot read " + option;
+        }
     }
     return {};
 }
@@ -139,6 +192,11 @@ inline std::vector<RuleCase> readCases(const std::filesystem::path& path, std::s
             cases[i].after = detail::withCarriageReturns(cases[i].after);
         }
         cases[i].lint.context = cases[i].context.get();
+        if (cases[i].measured.empty())
+            continue;
+        if (const std::string wrong = detail::takeMeasured(cases[i]); !wrong.empty())
+            problem = path.string() + ": " + wrong;
+        cases[i].lint.build = cases[i].build.get();
     }
     return cases;
 }

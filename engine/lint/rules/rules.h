@@ -71,5 +71,14 @@ void copyOfNothing(const Subject& subject, Report& report);
 void secretFromContext(const Subject& subject, Report& report);
 void ballastFromContext(const Subject& subject, Report& report);
 void ignoreFileMissing(const Subject& subject, Report& report);
+// build.cpp
+void deletedLater(const Subject& subject, Report& report);
+void doubledByMetadata(const Subject& subject, Report& report);
+void rewrittenLater(const Subject& subject, Report& report);
+void debugSymbols(const Subject& subject, Report& report);
+void documentation(const Subject& subject, Report& report);
+void caches(const Subject& subject, Report& report);
+void staticLibraries(const Subject& subject, Report& report);
+void missingLibrary(const Subject& subject, Report& report);
 
 } // namespace slipway::lint::rules
