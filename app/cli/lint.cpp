@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 #include "app/cli/lint_settings.h"
+#include "app/cli/store_access.h"
 #include "engine/lint/baseline.h"
 #include "engine/lint/discovery.h"
 #include "engine/lint/fixing.h"
 #include "engine/lint/formats/formats.h"
 #include "engine/lint/unified_diff.h"
+#include "engine/measure/build_facts_reader.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint_settings.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -41,6 +44,8 @@ constexpr OptionSpec options[] = {
     {"target", 0, OptionKind::Value, "STAGE", msg::LintOptionTarget},
     {"build-arg", 0, OptionKind::List, "NAME=VALUE", msg::LintOptionArgument},
     {"context", 0, OptionKind::Value, "DIRECTORY", msg::LintOptionContext},
+    {"build-facts", 0, OptionKind::Value, "auto|none", msg::LintOptionBuildFacts},
+    kStoreOption,
     {"baseline", 0, OptionKind::Value, "FILE", msg::LintOptionBaseline},
     {"write-baseline", 0, OptionKind::Value, "FILE", msg::LintOptionWriteBaseline},
     {"trusted-registry", 0, OptionKind::List, "REGISTRY", msg::LintOptionRegistry},
@@ -63,11 +68,14 @@ struct Work {
     std::string fixedText{};
     std::size_t mended = 0;
     std::size_t waiting = 0;
+    // Why what a build measured could not be read; the lint went on without.
+    std::optional<Error> remark{};
 };
 
 struct Job {
     const LintSettings* settings = nullptr;
     const lint::ContextFacts* context = nullptr;
+    measure::BuildFactsReader* measured = nullptr;
     dockerfile::BuildArguments arguments;
     std::string target;
     std::string shownPath;
@@ -94,6 +102,15 @@ void run(Work& work, const Job& job) {
     input.stop = job.stop;
     work.result.source = file.source;
     if (!job.fix) {
+        std::optional<lint::BuildFacts> facts;
+        if (job.measured != nullptr) {
+            auto read = job.measured->read(file.source, work.path, job.stop);
+            if (read)
+                facts = *std::move(read);
+            else
+                work.remark = std::move(read.error());
+            input.build = facts ? &*facts : nullptr;
+        }
         lint::LintResult result = lint::lint(input);
         work.waiting = result.waiting.size();
         work.result.findings = std::move(result.findings);
@@ -195,6 +212,27 @@ Result<void> writeFixes(const Context& context, const std::vector<Work>& works, 
     return {};
 }
 
+// Nothing when no rule would look at it.
+Result<std::unique_ptr<measure::BuildFactsReader>> buildFactsReader(const ParsedOptions& parsed,
+                                                                    const LintSettings& settings) {
+    const std::string wanted = parsed.valueOr("build-facts", "auto");
+    if (wanted != "auto" && wanted != "none")
+        return fail(ErrorCode::InvalidInput, msg::LintValueUnknown, "build-facts", "auto, none", wanted);
+    const lint::Settings& rules = settings.configuration.settings;
+    if (wanted == "none" || (rules.profile != lint::Profile::Default && rules.select.empty()))
+        return nullptr;
+    auto location = storeLocation(parsed);
+    if (!location)
+        return nullptr; // there is no place for a store, so there is none
+    measure::BuildFactsOptions facts{.location = *std::move(location), .openStore = storeOpener(parsed)};
+    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
+        facts.cacheDirectory = fs::path(cache) / "slipway" / "build-facts";
+    else if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
+        facts.cacheDirectory = fs::path(home) / ".cache" / "slipway" / "build-facts";
+    facts.target = parsed.valueOr("target", "");
+    return std::make_unique<measure::BuildFactsReader>(std::move(facts));
+}
+
 Result<int> runCommand(const Context& context, const ParsedOptions& parsed) {
     auto settings = readLintSettings(parsed);
     if (!settings)
@@ -228,6 +266,10 @@ Result<int> runCommand(const Context& context, const ParsedOptions& parsed) {
         facts = *std::move(read);
         job.context = &*facts;
     }
+    auto measured = buildFactsReader(parsed, *settings);
+    if (!measured)
+        return passOn(measured.error());
+    job.measured = measured->get();
     std::optional<lint::Baseline> baseline;
     if (!settings->baseline.empty() && !parsed.isSet("write-baseline")) {
         std::ifstream stream(settings->baseline, std::ios::binary);
@@ -251,6 +293,9 @@ Result<int> runCommand(const Context& context, const ParsedOptions& parsed) {
             failed = true;
             continue;
         }
+        if (work.remark && !context.stop.stop_requested())
+            context.err(context.tr(msg::LabelWarning) + ": " +
+                        messages::render(work.remark->message, context.language) + "\n");
         waiting = std::max(waiting, work.waiting);
         if (baseline)
             lint::apply(*baseline, work.result);

@@ -80,10 +80,13 @@ CREATE TABLE IF NOT EXISTS downloads(
   url TEXT PRIMARY KEY, blob TEXT NOT NULL REFERENCES blobs(digest) ON DELETE CASCADE, etag TEXT NOT NULL,
   last_modified TEXT NOT NULL, modified INTEGER) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS downloads_blob ON downloads(blob);
+-- Builds of a text, for record_lookup.cpp.
+CREATE INDEX IF NOT EXISTS records_text ON records(
+  CASE WHEN json_valid(json) THEN json_extract(json, '$.dockerfile.digest') END);
 )";
 
 bool hasLaterTables(Database& database) {
-    return database.query("SELECT 1 FROM sqlite_master WHERE name = 'downloads_blob'").next();
+    return database.query("SELECT 1 FROM sqlite_master WHERE name = 'records_text'").next();
 }
 
 std::int64_t versionOf(Database& database) {
