@@ -10,6 +10,7 @@
 #include "engine/build/build.h"
 #include "engine/build/embedded/id_map.h"
 #include "engine/build/tar_context.h"
+#include "engine/dockerfile/dockerfile.h"
 #include "engine/dockerfile/limits.h"
 #include "engine/image/reference.h"
 #include "engine/messages/catalogue/general.h"
@@ -317,6 +318,18 @@ void tidy(const Context& context, store::Store& store) {
         emptyTrash(context, store);
 }
 
+// The builder stops at the first error of a Dockerfile; whoever mends it wants to see all.
+Result<void> reportErrors(const Context& context, const text::SourceText& source) {
+    const dockerfile::Dockerfile file = dockerfile::parse(source);
+    const auto count = std::ranges::count(file.diagnostics, Severity::Error, &Finding::severity);
+    if (count < 2)
+        return {};
+    for (const Finding& finding : file.diagnostics)
+        if (finding.severity == Severity::Error)
+            context.report(finding, file.source);
+    return fail(ErrorCode::InvalidInput, msg::CliBuildErrors, source.name(), count);
+}
+
 Result<int> run(const Context& context, const ParsedOptions& options) {
     const Result<ProgressKind> kind = progressKind(context, options);
     if (!kind)
@@ -336,7 +349,9 @@ Result<int> run(const Context& context, const ParsedOptions& options) {
         .idMap = embedded::idMapOfThisProcess().name(),
     };
     const std::unique_ptr<ProgressView> view = makeProgressView(*kind, context);
-    Result<BuildOutcome> outcome = build::build(request, services, *view, context.stop);
+    Result<BuildOutcome> outcome = reportErrors(context, request.dockerfile).and_then([&] {
+        return build::build(request, services, *view, context.stop);
+    });
     view->close();
     tidy(context, **store);
     if (const auto path = options.value("metadata-file"))
