@@ -250,13 +250,17 @@ void ImagePanel::showContext() {
 void ImagePanel::selectInstruction(text::ByteRange instruction) {
     for (std::size_t i = 0; i < m_instructions.size(); ++i)
         if (m_instructions[i] == instruction) {
-            if (m_items.isRunning())
-                m_wantedLayer = static_cast<std::uint32_t>(i);
-            else
-                m_map->showLayer(static_cast<std::uint32_t>(i));
+            showLayer(static_cast<std::uint32_t>(i));
             return;
         }
     emit message(tr("This instruction brought no layer into the image."));
+}
+
+void ImagePanel::showLayer(std::uint32_t layer) {
+    if (m_image != m_shown || m_items.isRunning())
+        m_wantedLayer = layer;
+    else
+        m_map->showLayer(layer);
 }
 
 void ImagePanel::showPath(const std::string& path) {

@@ -32,6 +32,7 @@ public:
     void showImage(std::shared_ptr<const StudiedImage> image);
     // Everything that an instruction of the built text brought.
     void selectInstruction(text::ByteRange instruction);
+    void showLayer(std::uint32_t layer);
     // A file or directory of the image, as soon as its picture is there.
     void showPath(const std::string& path);
     [[nodiscard]] FileAccess& files() { return *m_files; }

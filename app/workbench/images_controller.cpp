@@ -302,22 +302,22 @@ void ImagesController::showDetails(const QStringList& words) {
                              });
 }
 
-void ImagesController::open(const QString& word, const QString& file) {
+void ImagesController::open(const QString& word, const QString& file, int layer) {
     using Studied = std::shared_ptr<const StudiedImage>;
     emit message(tr("Looking through the image…"));
     m_opening.start<Studied>(
         [engine = &m_engine, text = word.toStdString()](std::stop_token stop, const Report& progress) {
             return engine->study(text, [&](std::uint64_t done, std::uint64_t total) { progress({done, total}); }, stop);
         },
-        [this, word, file](Result<Studied> image) {
+        [this, word, file, layer](Result<Studied> image) {
             if (!image)
                 return report(image.error());
             emit message(tr("Opened %1").arg(word));
             emit imageStudied(*image);
             m_page->setDetails(detailsOf(**image));
             m_page->showPicture();
-            if (!file.isEmpty())
-                emit fileWanted(file);
+            if (!file.isEmpty() || layer > 0)
+                emit placeWanted(file, layer);
         },
         [this](widgets::JobProgress amount) {
             emit message(tr("Looking through the image: %1 of %2")

@@ -27,13 +27,13 @@ public:
     void importFile(const QString& path);
     void prune();
     void compareBases();
-    // As treemap, with its details; `file` is a path in it that is shown then.
-    void open(const QString& word, const QString& file = {});
+    // As treemap, with its details; a path in it, or a layer (from 1), is shown then.
+    void open(const QString& word, const QString& file = {}, int layer = 0);
 
 signals:
     void message(const QString& text);
     void compareRequested(const slipway::workbench::ComparisonPlan& plan);
-    void fileWanted(const QString& path);
+    void placeWanted(const QString& path, int layer);
     void imageStudied(std::shared_ptr<const slipway::workbench::StudiedImage> image);
 
 private:

@@ -274,6 +274,15 @@ void MainWindow::connectCompareCommands() {
     connect(m_compare, &widgets::ComparePage::saveRequested, this, [this] { m_comparisons->saveReport(this); });
     connect(m_compare, &widgets::ComparePage::printRequested, this, [this] { m_comparisons->printReport(this); });
     connect(m_compare, &widgets::ComparePage::browserRequested, this, [this] { m_comparisons->openInBrowser(); });
+    connect(m_compare, &widgets::ComparePage::editorRequested, this, [this](const QString& path, int line) {
+        if (EditorPage* page = m_documents->open(path))
+            page->goToLine(line);
+    });
+    connect(m_compare, &widgets::ComparePage::imageRequested, this,
+            [this](const QString& word, const QString& file, int layer) {
+                m_layout->setMode(Mode::Images);
+                m_images->open(word, file, layer);
+            });
     connect(m_compare, &widgets::ComparePage::variantsRequested, &m_commands->action("compare.variants"),
             &QAction::trigger);
 }
@@ -289,8 +298,12 @@ void MainWindow::connectImageCommands() {
     connect(picture, &ImagePanel::message, this, &MainWindow::say);
     m_images->setPicture(picture);
     connect(m_images, &ImagesController::imageStudied, picture, &ImagePanel::showImage);
-    connect(m_images, &ImagesController::fileWanted, picture,
-            [picture](const QString& path) { picture->showPath(path.toStdString()); });
+    connect(m_images, &ImagesController::placeWanted, picture, [picture](const QString& path, int layer) {
+        if (!path.isEmpty())
+            picture->showPath(path.toStdString());
+        else if (layer > 0)
+            picture->showLayer(static_cast<std::uint32_t>(layer - 1));
+    });
     inImages("images.import", &ImagesController::import);
     inImages("images.bases", &ImagesController::compareBases);
     inImages("images.prune", &ImagesController::prune);

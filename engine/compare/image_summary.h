@@ -85,6 +85,8 @@ struct WasteSummary {
     std::uint64_t files = 0;
     // The kind for people.
     messages::Msg title{};
+    // The largest of the files; empty when none is known.
+    std::string example{};
 };
 
 struct SecuritySummary {

@@ -185,7 +185,8 @@ void addFacts(ImageSummary& summary, const image::facts::ImageFacts& facts) {
         summary.executables.push_back(std::move(program));
     }
     for (const image::facts::WasteFacts& one : facts.waste)
-        summary.waste.push_back({std::string(nameOf(one.kind)), one.bytes, one.files, titleOf(one.kind)});
+        summary.waste.push_back({std::string(nameOf(one.kind)), one.bytes, one.files, titleOf(one.kind),
+                                 one.examples.empty() ? std::string() : one.examples.front().path});
     SecuritySummary& security = summary.security;
     security.root = facts.user.isRoot();
     for (const std::string& path : facts.shells)

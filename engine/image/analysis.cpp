@@ -274,7 +274,8 @@ private:
                 return fail(ErrorCode::Corrupt, msg::BlobWrongDigest, layer.blob.digest.text());
             }
         }
-        if (!layer.repacked && !read.diffId.empty() && layer.diffId && layer.diffId->algorithm() == read.diffId.algorithm()) {
+        if (!layer.repacked && !read.diffId.empty() && layer.diffId &&
+            layer.diffId->algorithm() == read.diffId.algorithm()) {
             result.diffIdMatches = *layer.diffId == read.diffId;
         }
         return {};

@@ -74,7 +74,11 @@ struct Links {
     std::map<std::pair<std::size_t, std::size_t>, std::vector<Mark>> rows;
 };
 
-// A row of a table whose cell at `column` is a path.
+// A row about a file whose last cell is the line that brought it.
+bool isFileRow(const std::vector<Cell>& row) {
+    return row.size() > 2 && !row[1].file.empty() && row.back().line != 0;
+}
+
 std::string rowId(std::size_t table, std::size_t row) {
     return "t" + std::to_string(table) + "-" + std::to_string(row);
 }
@@ -92,8 +96,7 @@ std::string tableMarkup(const Table& table, Language language, const Links& link
     out += "</tr></thead><tbody>\n";
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         const auto& row = table.rows[i];
-        const bool target =
-            !row.empty() && row.back().line != 0 && links.shownLines.contains({row.back().variant, row.back().line});
+        const bool target = isFileRow(row) && links.shownLines.contains({row.back().variant, row.back().line});
         out += target ? "<tr id=\"" + rowId(number, i) + "\">" : "<tr>";
         for (const Cell& cell : row) {
             std::string classes = cell.right ? "n" : "t";
@@ -161,7 +164,7 @@ Links linksOf(const Comparison& comparison, const std::vector<Table>& details) {
     for (std::size_t number = 0; number < details.size(); ++number)
         for (std::size_t i = 0; i < details[number].rows.size(); ++i) {
             const auto& row = details[number].rows[i];
-            if (row.size() < 2 || row.back().line == 0)
+            if (!isFileRow(row))
                 continue;
             auto& marks = links.rows[{row.back().variant, row.back().line}];
             const std::string& path = row[1].text;

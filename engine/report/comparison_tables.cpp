@@ -3,6 +3,7 @@
 
 #include "engine/messages/catalogue/report.h"
 #include "engine/messages/format.h"
+#include "engine/report/setting_line.h"
 
 #include <algorithm>
 #include <format>
@@ -29,12 +30,23 @@ Cell numeric(std::string text) {
     return {std::move(text), true};
 }
 
+// Where a package manager keeps what it knows.
+std::string databaseOf(std::string_view manager) {
+    if (manager == "dpkg")
+        return "var/lib/dpkg";
+    return manager == "apk" ? "lib/apk/db/installed" : "var/lib/rpm";
+}
+
 class Writer {
 public:
     Writer(const Comparison& comparison, const ReportOptions& options)
         : m_comparison(comparison)
         , m_options(options)
-        , m_language(options.language) {}
+        , m_language(options.language) {
+        for (const ImageSummary& variant : comparison.variants)
+            m_files.push_back(
+                dockerfile::parse({"Dockerfile", variant.build ? variant.build->dockerfile : std::string()}));
+    }
 
     Table sizes() const {
         Table table;
@@ -77,20 +89,18 @@ public:
         };
         add(security());
         for (std::size_t i = 0; i < m_comparison.differences.size(); ++i) {
-            const Difference& difference = m_comparison.differences[i];
             const std::string suffix = two() ? "" : " (" + m_comparison.variants[i + 1].name + ")";
-            add(fileTotals(difference, suffix));
+            add(fileTotals(i, suffix));
             add(files(i, suffix));
             add(layers(i, suffix));
-            add(packages(difference, suffix));
-            add(configuration(difference, suffix));
+            add(packages(i, suffix));
+            add(configuration(i, suffix));
         }
         for (std::size_t i = 0; i < m_comparison.variants.size(); ++i) {
-            const ImageSummary& variant = m_comparison.variants[i];
             add(blame(i));
-            add(executables(variant));
-            add(waste(variant));
-            add(stages(variant));
+            add(executables(i));
+            add(waste(i));
+            add(stages(i));
             add(steps(i));
         }
         return tables;
@@ -174,8 +184,17 @@ private:
             table.header.push_back(variant.name);
         const auto row = [&](Msg label, const std::function<Cell(const ImageSummary&)>& cell) {
             std::vector<Cell> cells{plain(word(label))};
-            for (const ImageSummary& variant : m_comparison.variants)
-                cells.push_back(cell(variant));
+            for (std::size_t i = 0; i < m_comparison.variants.size(); ++i) {
+                cells.push_back(cell(m_comparison.variants[i]));
+                cells.back().variant = i;
+                // What is no file (the user, a secret in the environment) is the text's doing.
+                const auto& records = m_comparison.variants[i].records;
+                const auto& file = cells.back().file;
+                if (!file.empty() && !std::ranges::binary_search(records, file, {}, &compare::FileRecord::path))
+                    cells.back().file.clear();
+                if (cells.back().file.empty() && cells.back().direction == Direction::Worse)
+                    cells.back().line = lineOfSetting(i, "user");
+            }
             table.rows.push_back(std::move(cells));
         };
         row(msg::ReportRunsAsRoot, [&](const ImageSummary& v) {
@@ -190,7 +209,9 @@ private:
                 const auto& list = v.security.*member;
                 if (list.empty())
                     return Cell{word(msg::ReportNone), false, Direction::Better};
-                return Cell{shortList(list), false, Direction::Worse};
+                Cell found{shortList(list), false, Direction::Worse};
+                found.file = list.front().starts_with('/') ? list.front().substr(1) : list.front();
+                return found;
             });
         };
         const bool facts = std::ranges::any_of(m_comparison.variants, &ImageSummary::hasFacts);
@@ -213,23 +234,30 @@ private:
         return text;
     }
 
-    Table fileTotals(const Difference& difference, const std::string& suffix) const {
+    Table fileTotals(std::size_t number, const std::string& suffix) const {
+        const Difference& difference = m_comparison.differences[number];
         Table table{word(msg::ReportFileTotals) + suffix,
                     {},
                     {word(msg::ReportWhat), word(msg::ReportFiles), word(msg::ReportBefore), word(msg::ReportAfter)},
                     {}};
-        const auto row = [&](Msg label, const compare::FileTotals& totals) {
-            if (totals.files > 0)
-                table.rows.push_back({plain(word(label)), numeric(std::to_string(totals.files)),
-                                      numeric(formatBytes(totals.bytesBefore)),
-                                      numeric(formatBytes(totals.bytesAfter))});
+        using What = compare::FileChange::What;
+        // Leads to the largest of its kind.
+        const auto row = [&](Msg label, const compare::FileTotals& totals, std::optional<What> what = {}) {
+            if (totals.files == 0)
+                return;
+            table.rows.push_back({plain(word(label)), numeric(std::to_string(totals.files)),
+                                  numeric(formatBytes(totals.bytesBefore)), numeric(formatBytes(totals.bytesAfter))});
+            const auto first = std::ranges::find_if(difference.files.changes,
+                                                    [&](const auto& change) { return what && change.what == *what; });
+            if (first != difference.files.changes.end())
+                lead(table.rows.back().front(), number, *first);
         };
         row(msg::ReportSame, difference.files.same);
-        row(msg::ReportAdded, difference.files.added);
-        row(msg::ReportRemoved, difference.files.removed);
-        row(msg::ReportMoved, difference.files.moved);
-        row(msg::ReportChanged, difference.files.changed);
-        row(msg::ReportTimeOnly, difference.files.timeOnly);
+        row(msg::ReportAdded, difference.files.added, What::Added);
+        row(msg::ReportRemoved, difference.files.removed, What::Removed);
+        row(msg::ReportMoved, difference.files.moved, What::Moved);
+        row(msg::ReportChanged, difference.files.changed, What::Changed);
+        row(msg::ReportTimeOnly, difference.files.timeOnly, What::Changed);
         return table;
     }
     std::string reasons(const compare::ChangeReasons& reasons) const {
@@ -273,10 +301,27 @@ private:
             const bool isThere = change.what != compare::FileChange::What::Removed;
             table.rows.push_back({plain(what), plain(path), numeric(wasThere ? formatBytes(change.bytesBefore) : "–"),
                                   numeric(isThere ? formatBytes(change.bytesAfter) : "–")});
+            lead(table.rows.back()[1], number, change);
             if (lines)
                 table.rows.back().push_back(lineCell(isThere ? number + 1 : 0, change.layer));
         }
         return table;
+    }
+    // To the file where it is, or was.
+    static void lead(Cell& cell, std::size_t number, const compare::FileChange& change) {
+        cell.variant = change.what == compare::FileChange::What::Removed ? 0 : number + 1;
+        cell.file = change.path;
+    }
+    // The line of the shipped stage that decides a key of the configuration; 0 where no text is known.
+    [[nodiscard]] std::size_t lineOfSetting(std::size_t variant, std::string_view key) const {
+        const ImageSummary& image = m_comparison.variants[variant];
+        if (!image.build)
+            return 0;
+        std::string_view stage;
+        for (const compare::StageSummary& each : image.build->stages)
+            if (each.shipped)
+                stage = each.name;
+        return settingLine(m_files[variant], stage, key);
     }
     [[nodiscard]] bool knowsLines(std::size_t variant) const {
         return std::ranges::any_of(m_comparison.variants[variant].layers,
@@ -309,6 +354,7 @@ private:
             Cell made = plain(instruction(layer.instruction));
             made.line = layer.line;
             made.variant = match.after ? number + 1 : 0;
+            made.layer = (match.after ? *match.after : *match.before) + 1;
             table.rows.push_back({place(match.before), place(match.after), std::move(made),
                                   numeric(formatBytes(layer.stored)),
                                   numeric(formatBytes(layer.stored - std::min(layer.live, layer.stored)))});
@@ -344,28 +390,39 @@ private:
         }
         return flat;
     }
-    Table packages(const Difference& difference, const std::string& suffix) const {
+    Table packages(std::size_t number, const std::string& suffix) const {
+        const Difference& difference = m_comparison.differences[number];
         Table table{word(msg::ReportPackageChanges) + suffix,
                     {},
                     {word(msg::ReportPackage), word(msg::ReportBefore), word(msg::ReportAfter), word(msg::ReportBytes)},
                     {}};
-        for (const compare::PackageChange& change : difference.packages)
+        for (const compare::PackageChange& change : difference.packages) {
             table.rows.push_back(
                 {plain(change.name), plain(change.versionBefore.value_or("–")),
                  plain(change.versionAfter.value_or("–")),
                  numeric(messages::formatByteDifference(static_cast<std::int64_t>(change.bytesAfter) -
                                                         static_cast<std::int64_t>(change.bytesBefore)))});
+            table.rows.back().front().variant = change.versionAfter ? number + 1 : 0;
+            table.rows.back().front().file = databaseOf(change.manager);
+        }
         limit(table);
         return table;
     }
-    Table configuration(const Difference& difference, const std::string& suffix) const {
+    Table configuration(std::size_t number, const std::string& suffix) const {
+        const Difference& difference = m_comparison.differences[number];
         Table table{word(msg::ReportConfiguration) + suffix,
                     {},
                     {word(msg::ReportSetting), word(msg::ReportBefore), word(msg::ReportAfter)},
                     {}};
-        for (const compare::Change& change : difference.configuration)
+        for (const compare::Change& change : difference.configuration) {
             table.rows.push_back(
                 {plain(change.key), plain(change.before.value_or("–")), plain(change.after.value_or("–"))});
+            for (std::size_t side : {std::size_t{1}, std::size_t{2}}) {
+                Cell& cell = table.rows.back()[side];
+                cell.variant = side == 1 ? 0 : number + 1;
+                cell.line = lineOfSetting(cell.variant, change.key);
+            }
+        }
         limit(table);
         return table;
     }
@@ -383,6 +440,7 @@ private:
                 cell.text += instruction(variant.layers[index].instruction);
                 cell.line = variant.layers[index].line;
                 cell.variant = number;
+                cell.layer = index + 1;
             }
             return cell;
         };
@@ -392,7 +450,8 @@ private:
         limit(table);
         return table;
     }
-    Table executables(const ImageSummary& variant) const {
+    Table executables(std::size_t number) const {
+        const ImageSummary& variant = m_comparison.variants[number];
         Table table{tr(m_language, msg::ReportExecutables, variant.name),
                     {},
                     {word(msg::ReportPath), word(msg::ReportLinked), word(msg::ReportSymbols), word(msg::ReportBytes)},
@@ -410,22 +469,29 @@ private:
                 {plain(executable.path), linkage,
                  numeric(executable.stripped ? word(msg::ReportStripped) : formatBytes(executable.symbolAndDebugBytes)),
                  numeric(formatBytes(executable.bytes))});
+            table.rows.back().front().variant = number;
+            table.rows.back().front().file = executable.path;
         }
         limit(table);
         return table;
     }
-    Table waste(const ImageSummary& variant) const {
+    Table waste(std::size_t number) const {
+        const ImageSummary& variant = m_comparison.variants[number];
         Table table{tr(m_language, msg::ReportWaste, variant.name),
                     {},
                     {word(msg::ReportKind), word(msg::ReportFiles), word(msg::ReportBytes)},
                     {}};
         for (const compare::WasteSummary& waste : variant.waste)
-            if (waste.bytes > 0)
+            if (waste.bytes > 0) {
                 table.rows.push_back({plain(waste.title == Msg{} ? waste.kind : word(waste.title)),
                                       numeric(std::to_string(waste.files)), numeric(formatBytes(waste.bytes))});
+                table.rows.back().front().variant = number;
+                table.rows.back().front().file = waste.example;
+            }
         return table;
     }
-    Table stages(const ImageSummary& variant) const {
+    Table stages(std::size_t number) const {
+        const ImageSummary& variant = m_comparison.variants[number];
         Table table{tr(m_language, msg::ReportStages, variant.name),
                     {},
                     {word(msg::ReportStage), word(msg::ReportShipped), word(msg::ReportBytes)},
@@ -434,7 +500,8 @@ private:
             return table;
         table.note = tr(m_language, msg::ReportKeptOut, formatBytes(variant.build->keptOut()));
         for (const compare::StageSummary& stage : variant.build->stages)
-            table.rows.push_back({plain(stage.name), plain(word(stage.shipped ? msg::ReportYes : msg::ReportNo)),
+            table.rows.push_back({Cell{stage.name, false, {}, stageLine(m_files[number], stage.name), number},
+                                  plain(word(stage.shipped ? msg::ReportYes : msg::ReportNo)),
                                   numeric(formatBytes(stage.bytes))});
         return table;
     }
@@ -455,6 +522,8 @@ private:
     const Comparison& m_comparison;
     const ReportOptions& m_options;
     Language m_language;
+    // Of each variant the text that was built; empty ones where none is known.
+    std::vector<dockerfile::Dockerfile> m_files;
 };
 
 } // namespace

@@ -17,6 +17,12 @@ struct Cell {
     // A line of a variant's Dockerfile, which a page shows and links to; 0 for none.
     std::size_t line = 0;
     std::size_t variant = 0;
+    // What else of that variant it is about, for a page that leads there: a layer, from 1 (0 for none); a file, without
+    // a leading "/".
+    std::size_t layer = 0;
+    std::string file{};
+
+    [[nodiscard]] bool leadsSomewhere() const { return line != 0 || layer != 0 || !file.empty(); }
 };
 
 struct Table {

@@ -1214,6 +1214,33 @@
         </message>
     </context>
     <context>
+        <name>slipway::widgets::PlacePanel</name>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Dockerfile that was built</source>
+            <translation>所构建的 Dockerfile</translation>
+        </message>
+        <message>
+            <source>Open in the editor</source>
+            <translation>在编辑器中打开</translation>
+        </message>
+        <message>
+            <source>Show in the image</source>
+            <translation>在镜像中显示</translation>
+        </message>
+        <message>
+            <source>layer %1: %2</source>
+            <translation>第 %1 层：%2</translation>
+        </message>
+        <message>
+            <source>line %1</source>
+            <translation>第 %1 行</translation>
+        </message>
+    </context>
+    <context>
         <name>slipway::widgets::RenameDialog</name>
         <message>
             <source>New name</source>
@@ -2099,6 +2126,10 @@
         <message>
             <source>Looking at the bases…</source>
             <translation>正在查看基础镜像…</translation>
+        </message>
+        <message>
+            <source>Looking through the image: %1 of %2</source>
+            <translation>正在分析镜像：%1 / %2</translation>
         </message>
         <message>
             <source>Looking through the image…</source>

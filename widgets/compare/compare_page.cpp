@@ -6,6 +6,7 @@
 #include "engine/report/comparison_tables.h"
 #include "engine/report/weights.h"
 #include "widgets/compare/comparison_pictures.h"
+#include "widgets/compare/place_panel.h"
 #include "widgets/compare/report_printer.h"
 #include "widgets/compare/report_table_model.h"
 #include "widgets/document/empty_state.h"
@@ -26,6 +27,7 @@
 #include <QSaveFile>
 #include <QScrollArea>
 #include <QSortFilterProxyModel>
+#include <QSplitter>
 #include <QStackedLayout>
 #include <QStackedWidget>
 #include <QSvgRenderer>
@@ -144,6 +146,7 @@ ComparePage::ComparePage(QWidget* parent)
     , m_save(new QPushButton)
     , m_sections(new QListWidget)
     , m_views(new QStackedWidget)
+    , m_place(new PlacePanel)
     , m_busy(new QWidget)
     , m_busyText(new QLabel)
     , m_busyBar(new QProgressBar)
@@ -181,7 +184,13 @@ ComparePage::ComparePage(QWidget* parent)
     auto* body = new QHBoxLayout;
     body->setSpacing(0);
     body->addWidget(m_sections);
-    body->addWidget(m_views, 1);
+    auto* split = new QSplitter(Qt::Vertical);
+    split->addWidget(m_views);
+    split->addWidget(m_place);
+    split->setStretchFactor(0, 2);
+    split->setStretchFactor(1, 1);
+    split->setChildrenCollapsible(false);
+    body->addWidget(split, 1);
     auto* page = new QWidget;
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
@@ -207,6 +216,9 @@ ComparePage::ComparePage(QWidget* parent)
     m_pages->addWidget(page);
     setLayout(m_pages);
 
+    connect(m_place, &PlacePanel::editorRequested, this, &ComparePage::editorRequested);
+    connect(m_place, &PlacePanel::imageRequested, this, &ComparePage::imageRequested);
+    connect(m_sections, &QListWidget::currentRowChanged, m_place, &QWidget::hide);
     connect(m_sections, &QListWidget::currentRowChanged, m_views, &QStackedWidget::setCurrentIndex);
     connect(m_filter, &QLineEdit::textChanged, this, &ComparePage::filter);
     connect(m_save, &QPushButton::clicked, this, &ComparePage::saveRequested);
@@ -259,6 +271,23 @@ QString ComparePage::currentSection() const {
 void ComparePage::addSection(const QString& title, QWidget* page) {
     m_sections->addItem(title);
     m_views->addWidget(page);
+    followRows(page);
+}
+
+// A row that is chosen says what it is about.
+void ComparePage::followRows(QWidget* page) {
+    const auto views = page->findChildren<QTreeView*>();
+    for (QTreeView* view : views) {
+        const auto follow = [this, view](const QModelIndex& index) {
+            const auto* proxy = qobject_cast<const QSortFilterProxyModel*>(view->model());
+            const auto* model = proxy ? qobject_cast<const ReportTableModel*>(proxy->sourceModel()) : nullptr;
+            const report::Cell* cell = model ? model->lead(proxy->mapToSource(index)) : nullptr;
+            m_place->show(m_comparison, cell ? *cell : report::Cell{});
+            view->scrollTo(index);
+        };
+        connect(view->selectionModel(), &QItemSelectionModel::currentChanged, this, follow);
+        connect(view, &QTreeView::clicked, this, follow);
+    }
 }
 
 QWidget* ComparePage::overview() {
@@ -296,6 +325,7 @@ QWidget* ComparePage::overview() {
 }
 
 void ComparePage::rebuild() {
+    m_place->hide();
     const int section = std::max(0, m_sections->currentRow());
     m_sections->clear();
     while (QWidget* old = m_views->widget(0)) {

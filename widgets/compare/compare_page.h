@@ -23,6 +23,7 @@ class QToolButton;
 namespace slipway::widgets {
 
 class EmptyState;
+class PlacePanel;
 
 enum class ReportFormat { Html, Markdown, Json, Pdf };
 // By the file's ending; Html for one that is not known.
@@ -57,6 +58,9 @@ signals:
     void printRequested();
     void variantsRequested();
     void cancelRequested();
+    // Where a row leads; as PlacePanel says it.
+    void editorRequested(const QString& dockerfile, int line);
+    void imageRequested(const QString& word, const QString& file, int layer);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -65,6 +69,7 @@ private:
     void retranslate();
     void rebuild();
     void addSection(const QString& title, QWidget* page);
+    void followRows(QWidget* page);
     [[nodiscard]] QWidget* overview();
     void filter(const QString& words);
 
@@ -81,6 +86,7 @@ private:
     QPushButton* m_save;
     QListWidget* m_sections;
     QStackedWidget* m_views;
+    PlacePanel* m_place;
     QWidget* m_busy;
     QLabel* m_busyText;
     QProgressBar* m_busyBar;

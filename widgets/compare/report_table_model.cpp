@@ -6,6 +6,7 @@
 #include <QGuiApplication>
 #include <QPalette>
 #include <QRegularExpression>
+#include <algorithm>
 
 namespace slipway::widgets {
 
@@ -30,6 +31,17 @@ std::optional<double> amountOf(const QString& text) {
 ReportTableModel::ReportTableModel(report::Table table, QObject* parent)
     : QAbstractTableModel(parent)
     , m_table(std::move(table)) {}
+
+const report::Cell* ReportTableModel::lead(const QModelIndex& index) const {
+    if (!index.isValid())
+        return nullptr;
+    const auto& row = m_table.rows[static_cast<std::size_t>(index.row())];
+    const auto column = static_cast<std::size_t>(index.column());
+    if (column < row.size() && row[column].leadsSomewhere())
+        return &row[column];
+    const auto first = std::ranges::find_if(row, &report::Cell::leadsSomewhere);
+    return first == row.end() ? nullptr : &*first;
+}
 
 int ReportTableModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_table.rows.size());

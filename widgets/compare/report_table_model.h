@@ -16,6 +16,8 @@ public:
 
     explicit ReportTableModel(report::Table table, QObject* parent = nullptr);
     [[nodiscard]] const report::Table& table() const { return m_table; }
+    // Where a row leads: by the cell itself, else by the first of the row that leads somewhere. Null for nowhere.
+    [[nodiscard]] const report::Cell* lead(const QModelIndex& index) const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;

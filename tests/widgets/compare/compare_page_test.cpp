@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/compare/compare_page.h"
+#include "widgets/compare/place_panel.h"
 #include "widgets/compare/report_table_model.h"
 
 #include <QAbstractItemModelTester>
@@ -81,6 +82,79 @@ private slots:
         QTest::keyClicks(page.findChild<QLineEdit*>(), QStringLiteral("no row has this"));
         for (const QTreeView* each : page.findChildren<QTreeView*>())
             QCOMPARE(each->model()->rowCount(), 0);
+    }
+
+    // A comparison with everything that a report has a table for.
+    static std::shared_ptr<const compare::Comparison> whole(const std::string& dockerfile) {
+        compare::Comparison small = *comparison();
+        std::vector<compare::ImageSummary> variants = small.variants;
+        for (compare::ImageSummary& each : variants) {
+            each.layers = {{.diffId = "sha256:" + each.name, .instruction = "COPY /app /app", .stored = 9, .line = 4}};
+            each.configuration = {{"entrypoint", each.name}, {"env PATH", each.name}, {"user", "root"}};
+            each.blame = {{.from = 0, .by = 0, .bytes = 5}};
+            each.hasFacts = true;
+            each.packages = {{.manager = "dpkg", .name = "p", .version = each.name, .bytes = 4}};
+            each.executables = {{.path = "app", .bytes = 9}};
+            each.waste = {{.kind = "documentation", .bytes = 3, .files = 1, .example = "usr/share/x"}};
+            each.security = {.root = true, .shells = {"/bin/sh"}};
+            each.source = "/nowhere/Dockerfile";
+            each.imageId = "sha256:0123";
+            compare::BuildSummary build;
+            build.dockerfile = dockerfile;
+            build.steps = {{.name = "COPY /app /app", .stage = "1", .line = 4}};
+            build.stages = {{.name = "build"}, {.name = "1", .shipped = true}};
+            each.build = build;
+        }
+        return std::make_shared<const compare::Comparison>(compare::compare(variants));
+    }
+
+    void everyRowLeads() {
+        const auto everything =
+            whole("FROM golang AS build\nENV PATH=/x\nFROM debian\nCOPY /app /app\nENTRYPOINT [\"a\"]\n");
+        ComparePage page;
+        page.resize(1100, 800);
+        page.show();
+        page.setComparison(everything);
+        auto* sections = page.findChild<QListWidget*>();
+        auto* panel = page.findChild<PlacePanel*>();
+        QSignalSpy image(&page, &ComparePage::imageRequested);
+        QVERIFY(panel->isHidden());
+        int followed = 0;
+        for (int i = 1; i < sections->count(); ++i) {
+            sections->setCurrentRow(i);
+            for (QTreeView* view : page.findChildren<QTreeView*>()) {
+                for (int row = 0; view->isVisible() && row < view->model()->rowCount(); ++row) {
+                    // "None" is nowhere.
+                    if (view->model()->index(row, 1).data() == view->model()->index(row, 2).data() &&
+                        page.currentSection() == QLatin1String("Security"))
+                        continue;
+                    QTest::mouseClick(view->viewport(), Qt::LeftButton, {},
+                                      view->visualRect(view->model()->index(row, 0)).center());
+                    QVERIFY2(panel->isVisible(), qPrintable(page.currentSection() + QString::number(row)));
+                    ++followed;
+                }
+            }
+        }
+        QVERIFY(followed >= 12);
+        QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("showInImage")), Qt::LeftButton);
+        QVERIFY(image.count() <= 1);
+        page.grab();
+    }
+
+    void rowsKnowTheirPlace() {
+        const auto everything =
+            whole("FROM golang AS build\nENV PATH=/x\nFROM debian\nCOPY /app /app\nENTRYPOINT [\"a\"]\n");
+        PlacePanel panel;
+        report::Cell cell{.text = "app", .variant = 1, .file = "app"};
+        panel.show(everything, cell);
+        QCOMPARE(panel.shownLine(), 4U);
+        QSignalSpy image(&panel, &PlacePanel::imageRequested);
+        QTest::mouseClick(panel.findChild<QPushButton*>(QStringLiteral("showInImage")), Qt::LeftButton);
+        QCOMPARE(image.count(), 1);
+        QCOMPARE(image[0][0].toString(), QStringLiteral("sha256:0123"));
+        QCOMPARE(image[0][1].toString(), QStringLiteral("app"));
+        panel.show(everything, {.text = "nothing"});
+        QVERIFY(panel.isHidden());
     }
 
     void reportsAreSaved_data() {
