@@ -156,7 +156,7 @@ Result<void> writeLayer(const std::filesystem::path& tar, const RootTarOptions& 
         TarEntry entry = **next;
         entry.path = std::move(*path);
         entry.mtimeNanoseconds = 0;
-        if (options.staged && entry.path == "home/nonroot")
+        if (options.staged && (entry.path == "home/nonroot" || entry.path == "home/nonroot/"))
             entry.uid = entry.gid = kNonroot;
         if (entry.mtime >= options.epoch)
             entry.mtime = facts.newest;

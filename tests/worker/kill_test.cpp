@@ -24,8 +24,11 @@ std::vector<pid_t> processesWith(const std::string& word) {
         const std::string name = entry.path().filename().string();
         if (name.find_first_not_of("0123456789") != std::string::npos)
             continue;
-        if (test::readAll(entry.path() / "cmdline").contains(word))
-            found.push_back(std::stoi(name));
+        try {
+            if (test::readAll(entry.path() / "cmdline").contains(word))
+                found.push_back(std::stoi(name));
+        } catch (const std::ios_base::failure&) { // it ended just now
+        }
     }
     return found;
 }
