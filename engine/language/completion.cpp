@@ -3,9 +3,9 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/grammar.h"
+#include "engine/dockerfile/platform_arguments.h"
 #include "engine/language/documentation.h"
 #include "engine/language/symbols.h"
-#include "engine/language/variables.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/language.h"
 #include "engine/stages/graph.h"
@@ -336,8 +336,7 @@ private:
                         add(CompletionKind::Variable, arg->declarations[i].name.text,
                             lineDetail(placed.instruction->range));
                 }
-                for (const std::string_view name : {"TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT",
-                                                    "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT"})
+                for (const std::string_view name : dockerfile::platformArguments)
                     add(CompletionKind::Variable, name, message(msg::CompletionPlatformArgument));
             }
             break;

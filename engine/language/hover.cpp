@@ -145,8 +145,7 @@ private:
             return Hover{symbol.range,
                          each.fromInstruction.original,
                          {message(msg::HoverStage, name, m_file.source.lineColumn(each.range.begin).line),
-                          message(msg::HoverStageBase, m_graph.node(each.id).stage ? expandedBase(each) : std::string(),
-                                  each.instructions.size())}};
+                          message(msg::HoverStageBase, expandedBase(each), each.instructions.size())}};
         }
         return std::nullopt;
     }

@@ -4,8 +4,9 @@
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/expansion.h"
 #include "engine/dockerfile/grammar.h"
+#include "engine/dockerfile/platform_arguments.h"
+#include "engine/dockerfile/variables.h"
 #include "engine/language/tokens.h"
-#include "engine/language/variables.h"
 #include "engine/messages/catalogue/language.h"
 #include "engine/shell/run_text.h"
 #include "engine/stages/edit.h"
@@ -20,6 +21,8 @@ using dockerfile::Dockerfile;
 using dockerfile::Instruction;
 using dockerfile::Keyword;
 using dockerfile::LogicalLine;
+using dockerfile::Quoting;
+using dockerfile::VariableSpan;
 using dockerfile::Word;
 
 namespace {
@@ -49,6 +52,10 @@ public:
 
     std::vector<Mention> run() {
         m_line = logicalLine(m_file, m_placed);
+        // A name stands in the bytes, or it is cut by a continuation. Reading shell text is what costs.
+        const ByteRange branch = m_file.tree.branches[m_placed.branch].range;
+        if (!m_only.empty() && !m_file.source.slice(branch).contains(m_only) && !m_line.text.contains(m_only))
+            return {};
         const Instruction& inner = m_placed.inner();
         if (const auto* arg = inner.as<dockerfile::Arg>()) {
             for (const auto& each : arg->declarations) {
@@ -390,12 +397,9 @@ std::string replaced(std::string_view text, const std::vector<VisibleVariable>& 
 
 std::vector<VisibleVariable> visibleVariables(const Dockerfile& file, const std::vector<Placed>& all,
                                               const Placed& at) {
-    static constexpr std::string_view builder[] = {"TARGETPLATFORM", "TARGETOS",      "TARGETARCH",
-                                                   "TARGETVARIANT",  "BUILDPLATFORM", "BUILDOS",
-                                                   "BUILDARCH",      "BUILDVARIANT",  "TARGETSTAGE"};
     std::vector<VisibleVariable> global;
-    for (const std::string_view name : builder)
-        global.push_back({std::string(name), {}, false, false, {}});
+    for (const std::string_view name : dockerfile::platformArguments)
+        global.push_back({std::string(name), {}, false, {}});
     const auto set = [](std::vector<VisibleVariable>& list, VisibleVariable variable) {
         const auto found = std::ranges::find(list, variable.name, &VisibleVariable::name);
         if (found == list.end())
@@ -407,7 +411,7 @@ std::vector<VisibleVariable> visibleVariables(const Dockerfile& file, const std:
     const auto run = [&](std::vector<VisibleVariable>& list, const Placed& placed, bool inStage) {
         if (const auto* arg = placed.instruction->as<dockerfile::Arg>()) {
             for (const auto& each : arg->declarations) {
-                VisibleVariable variable{each.name.text, {}, false, false, each.name.range};
+                VisibleVariable variable{each.name.text, {}, false, each.name.range};
                 if (each.defaultValue) {
                     variable.value = replaced(each.defaultValue->text, list, escape);
                     variable.hasValue = true;
@@ -423,7 +427,7 @@ std::vector<VisibleVariable> visibleVariables(const Dockerfile& file, const std:
         } else if (const auto* env = placed.instruction->as<dockerfile::Env>()) {
             const auto before = list;
             for (const auto& each : env->variables)
-                set(list, {each.name.text, replaced(each.value.text, before, escape), true, true, each.name.range});
+                set(list, {each.name.text, replaced(each.value.text, before, escape), true, each.name.range});
         }
     };
     for (const Placed& placed : all) {

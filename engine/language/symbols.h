@@ -60,8 +60,7 @@ struct VisibleVariable {
     std::string name;
     std::string value; // replaced as far as the file alone allows
     bool hasValue = false;
-    bool environment = false; // ENV, else ARG
-    ByteRange definition;     // empty for those that the builder sets
+    ByteRange definition; // empty for those that the builder sets
 };
 // What an instruction sees, in the order of definition; for FROM the global ones. The base images' own variables are
 // unknown here.

@@ -3,7 +3,8 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/grammar.h"
-#include "engine/language/variables.h"
+#include "engine/dockerfile/variables.h"
+#include "engine/shell/shebang.h"
 #include "engine/stages/graph.h"
 
 #include <algorithm>
@@ -18,6 +19,8 @@ using dockerfile::Keyword;
 using dockerfile::Leaf;
 using dockerfile::LeafKind;
 using dockerfile::LogicalLine;
+using dockerfile::Quoting;
+using dockerfile::VariableSpan;
 
 namespace {
 
@@ -289,7 +292,7 @@ private:
 
     void heredocVariables(const dockerfile::Heredoc& heredoc) {
         for (const VariableSpan& span : findVariables(m_file.source.slice(heredoc.bodyRange), '\\', Quoting::Raw)) {
-            if (!span.braces || m_file.source.bytes()[heredoc.bodyRange.begin + span.end - 1] == '}')
+            if (!span.braces || span.closed)
                 m_canvas.base({heredoc.bodyRange.begin + span.begin, heredoc.bodyRange.begin + span.end},
                               TokenKind::Variable);
         }
@@ -308,32 +311,6 @@ std::string baseName(std::string_view path) {
     if (name.ends_with(".exe"))
         name.resize(name.size() - 4);
     return name;
-}
-
-// "#!/usr/bin/env python3 -u" is python3; empty when there is none.
-std::string shebang(std::string_view body) {
-    if (!body.starts_with("#!"))
-        return {};
-    const std::string_view line = body.substr(2, body.find_first_of("\r\n") - 2);
-    const auto words = [&] {
-        std::vector<std::string_view> result;
-        for (std::size_t at = 0; at < line.size();) {
-            const std::size_t begin = line.find_first_not_of(" \t", at);
-            if (begin == std::string_view::npos)
-                break;
-            at = std::min(line.find_first_of(" \t", begin), line.size());
-            result.push_back(line.substr(begin, at - begin));
-        }
-        return result;
-    }();
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string name = baseName(words[i]);
-        if (i == 0 && name != "env")
-            return name;
-        if (i > 0 && !words[i].starts_with('-') && !words[i].contains('='))
-            return name;
-    }
-    return {};
 }
 
 } // namespace
@@ -389,7 +366,7 @@ std::vector<Body> bodies(const Placed& placed, std::string_view shell) {
         if (run->form == dockerfile::Run::Form::Command)
             shellText(run->command);
         for (const dockerfile::Heredoc& heredoc : inner.heredocs) {
-            std::string reader = shebang(heredoc.raw);
+            std::string reader = baseName(shell::shebang(heredoc.raw));
             if (reader.empty() && run->form == dockerfile::Run::Form::Command) {
                 // "RUN python3 <<EOF": the first word of the line reads it.
                 const std::string_view text = run->command.text.text;
@@ -412,7 +389,7 @@ std::vector<Body> bodies(const Placed& placed, std::string_view shell) {
                 target.ends_with('/') || target.ends_with("/.") || !copy->sources.empty() || copy->heredocs.size() > 1;
             result.push_back({.range = heredoc.bodyRange,
                               .heredoc = true,
-                              .interpreter = shebang(heredoc.raw),
+                              .interpreter = baseName(shell::shebang(heredoc.raw)),
                               .fileName = directory ? heredoc.name : target});
         }
     }

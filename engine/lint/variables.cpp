@@ -2,6 +2,7 @@
 #include "engine/lint/variables.h"
 
 #include "engine/dockerfile/characters.h"
+#include "engine/dockerfile/variables.h"
 #include "engine/lint/rule.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint.h"
@@ -29,38 +30,15 @@ std::size_t nameEnd(std::string_view text, std::size_t at) {
 
 std::vector<VariableReference> variableReferences(std::string_view word, char escape) {
     std::vector<VariableReference> result;
-    bool single = false;
-    bool dual = false;
-    std::vector<std::size_t> open; // references whose "}" is to come
-    for (std::size_t at = 0; at < word.size(); ++at) {
-        const char c = word[at];
-        if (c == '\'' && !dual) {
-            single = !single;
-        } else if (single) {
-            continue;
-        } else if (c == escape) {
-            ++at;
-        } else if (c == '"') {
-            dual = !dual;
-        } else if (c == '}' && !open.empty()) {
-            result[open.back()].end = at + 1;
-            open.pop_back();
-        } else if (c == '$' && at + 1 < word.size()) {
-            const bool brace = word[at + 1] == '{';
-            const std::size_t begin = at + (brace ? 2 : 1);
-            const std::size_t end = nameEnd(word, begin);
-            if (end == begin)
-                continue;
-            VariableReference reference{std::string(word.substr(begin, end - begin)), at, end, begin, false};
-            if (brace) {
-                const std::string_view rest = word.substr(end);
-                reference.hasDefault =
-                    rest.starts_with(":-") || rest.starts_with("-") || rest.starts_with(":+") || rest.starts_with("+");
-                open.push_back(result.size());
-            }
-            result.push_back(std::move(reference));
-            at = end - 1;
-        }
+    for (const dockerfile::VariableSpan& span : dockerfile::findVariables(word, escape, dockerfile::Quoting::Words)) {
+        const std::string_view name = word.substr(span.nameBegin, span.nameEnd - span.nameBegin);
+        if (name.empty() || nameEnd(name, 0) != name.size())
+            continue; // "$1", "$@": of a shell
+        const std::string_view rest = word.substr(span.nameEnd);
+        const bool hasDefault = span.braces && (rest.starts_with(":-") || rest.starts_with("-") ||
+                                                rest.starts_with(":+") || rest.starts_with("+"));
+        const bool whole = !span.braces || span.closed;
+        result.push_back({std::string(name), span.begin, whole ? span.end : span.nameEnd, span.nameBegin, hasDefault});
     }
     return result;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/shell/invocation.h"
 #include "engine/shell/parser.h"
+#include "engine/shell/shebang.h"
 
 #include <algorithm>
 
@@ -127,25 +128,6 @@ Script execScript(const dockerfile::Command& from, std::string_view bytes) {
     return script;
 }
 
-// The interpreter behind "#!", seen through env.
-std::string interpreterOf(std::string_view script) {
-    std::string_view line = script.substr(2, script.find('\n') - 2);
-    const auto next = [&] {
-        while (!line.empty() && (isBlank(line.front()) || line.front() == '\r'))
-            line.remove_prefix(1);
-        const std::string_view result = line.substr(0, line.find_first_of(" \t\r"));
-        line.remove_prefix(result.size());
-        return result;
-    };
-    std::string_view result = next();
-    if (baseName(result) == "env") {
-        result = next();
-        while (result.starts_with('-') || result.contains('='))
-            result = next();
-    }
-    return std::string(result);
-}
-
 } // namespace
 
 std::optional<Dialect> dialectOf(std::string_view interpreter) {
@@ -192,7 +174,7 @@ std::optional<RunText> runText(const dockerfile::Dockerfile& file, const dockerf
         result.form = RunText::Form::Heredoc;
         const dockerfile::Heredoc& first = instruction.heredocs.front();
         if (run->form == dockerfile::Run::Form::HeredocScript)
-            result.interpreter = interpreterOf(run->script);
+            result.interpreter = shebang(run->script);
         for (std::size_t line = first.bodyRange.begin; line < first.bodyRange.end;) {
             const std::size_t feed = bytes.find('\n', line);
             const std::size_t next =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/dockerfile/characters.h"
+#include "engine/dockerfile/variables.h"
 #include "engine/messages/catalogue/edits.h"
 #include "engine/stages/change.h"
 #include "engine/stages/edit.h"
@@ -26,18 +27,9 @@ bool movesAlong(Keyword keyword) {
 
 // Names behind "$" and "${" in a text, whatever its quotes say: one too many repeats a line that nobody needs.
 void collectVariables(std::string_view text, std::set<std::string, std::less<>>& names) {
-    for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
-        std::size_t begin = at + 1;
-        if (begin < text.size() && text[begin] == '{')
-            ++begin;
-        std::size_t end = begin;
-        const auto isName = [](char c) {
-            return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        };
-        while (end < text.size() && isName(text[end]))
-            ++end;
-        if (end > begin)
-            names.emplace(text.substr(begin, end - begin));
+    for (const VariableSpan& span : findVariables(text, '\0', Quoting::Raw)) {
+        if (span.nameEnd > span.nameBegin)
+            names.emplace(text.substr(span.nameBegin, span.nameEnd - span.nameBegin));
     }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/dockerfile/variables.h"
 #include "engine/language/hover.h"
 #include "engine/language/outline.h"
 #include "engine/language/symbols.h"
 #include "engine/language/tokens.h"
-#include "engine/language/variables.h"
 #include "engine/messages/catalogue/edits.h"
 #include "engine/messages/catalogue/language.h"
 #include "tests/support/annotations.h"
@@ -12,6 +12,8 @@
 
 using namespace slipway;
 using namespace slipway::language;
+using slipway::dockerfile::Quoting;
+using slipway::dockerfile::VariableSpan;
 
 namespace {
 
@@ -305,7 +307,7 @@ private slots:
     void findsVariables() {
         const auto names = [](std::string_view text, Quoting quoting) {
             std::vector<std::string> result;
-            for (const VariableSpan& span : findVariables(text, '\\', quoting))
+            for (const VariableSpan& span : dockerfile::findVariables(text, '\\', quoting))
                 result.emplace_back(text.substr(span.nameBegin, span.nameEnd - span.nameBegin));
             return result;
         };

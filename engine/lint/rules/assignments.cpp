@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ENV, ARG and LABEL as written; what variables mean where they are used.
+#include "engine/dockerfile/platform_arguments.h"
 #include "engine/lint/rules/edits.h"
 #include "engine/lint/rules/paths.h"
 #include "engine/lint/rules/rules.h"
@@ -72,10 +73,6 @@ void forEachShellText(const Subject& subject, const Site& site, const Call& call
     for (const dockerfile::Heredoc& heredoc : site.instruction->heredocs)
         call(subject.slice(heredoc.bodyRange), heredoc.bodyRange.begin);
 }
-
-constexpr std::string_view platformArguments[] = {"TARGETPLATFORM", "TARGETOS",      "TARGETARCH",
-                                                  "TARGETVARIANT",  "BUILDPLATFORM", "BUILDOS",
-                                                  "BUILDARCH",      "BUILDVARIANT",  "TARGETSTAGE"};
 
 // Variables that base images and shells set.
 bool isUsuallySet(std::string_view name) {
@@ -159,7 +156,7 @@ void undefinedVariable(const Subject& subject, Report& report) {
             for (const VariableReference& use : variableReferences(word.text, subject.escape())) {
                 if (use.hasDefault || isUsuallySet(use.name) || subject.variable(site, use.name) != nullptr)
                     continue;
-                if (subject.globalArgument(use.name) != nullptr || std::ranges::contains(platformArguments, use.name))
+                if (subject.globalArgument(use.name) != nullptr || dockerfile::isPlatformArgument(use.name))
                     continue; // invisibleArgument has it
                 std::vector<std::string_view> names;
                 if (use.name.size() > 2 && ++searches <= maximumSearches) {
@@ -204,7 +201,7 @@ void invisibleArgument(const Subject& subject, Report& report) {
         std::set<std::string> told;
         const auto judge = [&](const VariableReference& use, text::ByteRange range, std::string_view shellText) {
             const VariableDefinition* global = subject.globalArgument(use.name);
-            const bool platform = std::ranges::contains(platformArguments, use.name);
+            const bool platform = dockerfile::isPlatformArgument(use.name);
             if ((global == nullptr && !platform) || subject.variable(site, use.name) != nullptr ||
                 told.contains(use.name) || (use.hasDefault && platform) || assigns(shellText, use.name))
                 return;

@@ -2,6 +2,7 @@
 // What FROM names: tags, registries, platforms, variables.
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/mount.h"
+#include "engine/dockerfile/platform_arguments.h"
 #include "engine/lint/rules/edits.h"
 #include "engine/lint/rules/image_name.h"
 #include "engine/lint/rules/rules.h"
@@ -71,10 +72,6 @@ void suggestTag(Finding& finding, const Image& image) {
     const std::string pinned = std::string(withoutTag(image.name)) + ":" + std::string(tag);
     finding.fixes.push_back(suggestion(message(msg::FixWrite, pinned), {{image.stage->from.image.range, pinned}}));
 }
-
-constexpr std::string_view platformArguments[] = {"TARGETPLATFORM", "TARGETOS",        "TARGETARCH",    "TARGETVARIANT",
-                                                  "TARGETSTAGE",    "TARGETOSVERSION", "BUILDPLATFORM", "BUILDOS",
-                                                  "BUILDARCH",      "BUILDVARIANT",    "BUILDOSVERSION"};
 
 // "linux/arm64" with known or at least plausible parts.
 bool isPlatform(std::string_view text) {
@@ -212,7 +209,8 @@ void redundantPlatform(const Subject& subject, Report& report) {
 }
 
 void undefinedArgumentInFrom(const Subject& subject, Report& report) {
-    std::vector<std::string_view> known(std::begin(platformArguments), std::end(platformArguments));
+    std::vector<std::string_view> known(std::begin(dockerfile::platformArguments),
+                                        std::end(dockerfile::platformArguments));
     for (const dockerfile::Instruction& each : subject.file().globalArguments) {
         if (const auto* arg = each.as<dockerfile::Arg>()) {
             for (const auto& declaration : arg->declarations)
@@ -243,7 +241,7 @@ void invalidDefaultInFrom(const Subject& subject, Report& report) {
         if (uses.empty())
             continue;
         const bool allDeclared = std::ranges::all_of(uses, [&](const VariableReference& use) {
-            return subject.globalArgument(use.name) != nullptr || std::ranges::contains(platformArguments, use.name);
+            return subject.globalArgument(use.name) != nullptr || dockerfile::isPlatformArgument(use.name);
         });
         if (!allDeclared)
             continue; // undefinedArgumentInFrom has it

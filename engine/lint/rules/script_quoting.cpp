@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Quotes, escapes and patterns: SC2086, SC2046, SC2016, SC2035, SC2006, SC1001, SC2028.
+#include "engine/dockerfile/platform_arguments.h"
 #include "engine/lint/rules/commands.h"
 #include "engine/lint/rules/paths.h"
 #include "engine/lint/rules/shell_rules.h"
@@ -60,10 +61,8 @@ public:
         if (m_subject.isHadolint())
             return false;
         // BuildKit's own, and what every system sets.
-        static constexpr std::string_view known[] = {"TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT",
-                                                     "BUILDPLATFORM",  "BUILDOS",  "BUILDARCH",  "BUILDVARIANT",
-                                                     "HOME",           "USER",     "PWD",        "HOSTNAME"};
-        if (std::ranges::contains(known, name))
+        static constexpr std::string_view known[] = {"HOME", "USER", "PWD", "HOSTNAME"};
+        if (dockerfile::isPlatformArgument(name) || std::ranges::contains(known, name))
             return true;
         const VariableDefinition* definition = m_subject.variable(m_site, name);
         if (definition == nullptr || definition->value == nullptr)

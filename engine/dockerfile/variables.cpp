@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/language/variables.h"
+#include "engine/dockerfile/variables.h"
 
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/limits.h"
 
-namespace slipway::language {
+namespace slipway::dockerfile {
 
 namespace {
 
 std::size_t nameEnd(std::string_view text, std::size_t begin) {
     if (begin >= text.size())
         return begin;
-    const auto first = dockerfile::characterAt(text, begin);
-    if (dockerfile::isDigit(first.point)) {
+    const auto first = characterAt(text, begin);
+    if (isDigit(first.point)) {
         std::size_t at = begin;
-        while (at < text.size() && dockerfile::isDigit(dockerfile::characterAt(text, at).point))
-            at += dockerfile::characterAt(text, at).length;
+        while (at < text.size() && isDigit(characterAt(text, at).point))
+            at += characterAt(text, at).length;
         return at;
     }
     std::size_t at = begin;
     while (at < text.size()) {
-        const auto c = dockerfile::characterAt(text, at);
-        if (!dockerfile::isLetter(c.point) && !dockerfile::isDigit(c.point) && c.point != U'_')
+        const auto c = characterAt(text, at);
+        if (!isLetter(c.point) && !isDigit(c.point) && c.point != U'_')
             break;
         at += c.length;
     }
@@ -51,10 +51,11 @@ std::vector<VariableSpan> findVariables(std::string_view text, char escape, Quot
             ++at;
         } else if (c == '}' && !open.empty()) {
             result[open.back()].end = at + 1;
+            result[open.back()].closed = true;
             open.pop_back();
             ++at;
         } else if (c == '$' && at + 1 < text.size()) {
-            VariableSpan span{at, 0, at + 1, at + 1, text[at + 1] == '{'};
+            VariableSpan span{at, 0, at + 1, at + 1, text[at + 1] == '{', false};
             if (span.braces)
                 ++span.nameBegin;
             span.nameEnd = nameEnd(text, span.nameBegin);
@@ -63,7 +64,7 @@ std::vector<VariableSpan> findVariables(std::string_view text, char escape, Quot
             if (span.nameEnd == span.nameBegin && !span.braces)
                 continue; // "$" before anything else is literal
             if (span.braces) {
-                if (open.size() >= dockerfile::limits::expansionDepth)
+                if (open.size() >= limits::expansionDepth)
                     return result;
                 open.push_back(result.size());
             }
@@ -75,4 +76,4 @@ std::vector<VariableSpan> findVariables(std::string_view text, char escape, Quot
     return result;
 }
 
-} // namespace slipway::language
+} // namespace slipway::dockerfile

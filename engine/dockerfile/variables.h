@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace slipway::language {
+namespace slipway::dockerfile {
 
 // "$NAME" or "${NAME...}" in a text. Offsets are bytes of the text.
 struct VariableSpan {
@@ -15,6 +15,7 @@ struct VariableSpan {
     std::size_t nameBegin = 0;
     std::size_t nameEnd = 0;
     bool braces = false;
+    bool closed = false; // the closing brace is there
 };
 
 enum class Quoting : std::uint8_t {
@@ -25,4 +26,4 @@ enum class Quoting : std::uint8_t {
 // Where a Dockerfile's expansion replaces variables, in the order of their "$"; those inside "${a:-$b}" follow it.
 [[nodiscard]] std::vector<VariableSpan> findVariables(std::string_view text, char escape, Quoting quoting);
 
-} // namespace slipway::language
+} // namespace slipway::dockerfile
