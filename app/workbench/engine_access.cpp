@@ -3,6 +3,7 @@
 
 #include "app/workbench/settings.h"
 #include "engine/image/facts/fact_collector.h"
+#include "engine/image/reference.h"
 #include "engine/messages/catalogue/image.h"
 #include "engine/store/store.h"
 
@@ -88,9 +89,12 @@ void EngineAccess::complete(build::BuildRequest& request) const {
             request.namedContexts.push_back({name, value});
 }
 
-Result<std::shared_ptr<const StudiedImage>>
-EngineAccess::study(const std::string& word, const image::AnalysisProgress& progress, const std::stop_token& stop) {
-    const auto opened = build::openImageOperand(word, storeOpener());
+namespace {
+
+Result<std::shared_ptr<const StudiedImage>> studyOpened(const std::string& word,
+                                                        const Result<build::OpenedImage>& opened,
+                                                        const image::AnalysisProgress& progress,
+                                                        const std::stop_token& stop) {
     if (!opened)
         return passOn(opened.error());
     image::AnalysisOptions options;
@@ -101,6 +105,50 @@ EngineAccess::study(const std::string& word, const image::AnalysisProgress& prog
         return passOn(std::move(analysis.error()));
     auto facts = image::facts::gatherFacts(*analysis, collector);
     return std::make_shared<const StudiedImage>(word, opened->name, std::move(*analysis), std::move(facts));
+}
+
+} // namespace
+
+Result<std::shared_ptr<const StudiedImage>>
+EngineAccess::study(const std::string& word, const image::AnalysisProgress& progress, const std::stop_token& stop) {
+    return studyOpened(word, build::openImageOperand(word, storeOpener()), progress, stop);
+}
+
+Result<std::shared_ptr<const StudiedImage>>
+EngineAccess::studyBase(const std::string& name, const std::vector<std::pair<std::string, std::string>>& namedContexts,
+                        const std::stop_token& stop) {
+    std::vector<std::pair<std::string, std::string>> given = namedContexts;
+    {
+        const std::scoped_lock lock(m_mutex);
+        given.insert(given.end(), m_mapping.begin(), m_mapping.end());
+    }
+    const auto mapped = std::ranges::find(given, name, [](const auto& each) { return each.first; });
+    if (mapped != given.end()) {
+        std::string_view value = mapped->second;
+        for (const std::string_view scheme : {"oci-layout://", "docker-image://", "store:"}) {
+            if (value.starts_with(scheme))
+                value.remove_prefix(scheme.size());
+        }
+        return study(std::string(value), {}, stop);
+    }
+    auto stored = studyOpened(name, build::openStoredImage(name, storeOpener()), {}, stop);
+    const auto reference = image::Reference::parse(name);
+    constexpr std::string_view library = "library/";
+    if (stored || !reference || reference->domain != "docker.io" || !reference->path.starts_with(library))
+        return stored;
+    for (const std::filesystem::path& kit : kitFolders()) {
+        const std::filesystem::path layout = kit / reference->path.substr(library.size());
+        std::error_code ignored;
+        if (!std::filesystem::exists(layout / "index.json", ignored))
+            continue;
+        // A folder is one image: without a tag it is meant whatever its own tags are.
+        const bool any = !reference->digest && reference->tag == "latest";
+        return study(any                 ? layout.native()
+                     : reference->digest ? layout.native() + "@" + reference->digest->text()
+                                         : layout.native() + ":" + reference->tag,
+                     {}, stop);
+    }
+    return stored;
 }
 
 Result<std::uint64_t> EngineAccess::readFile(const StudiedImage& image, const LayerFile& file,

@@ -56,6 +56,11 @@ public:
     [[nodiscard]] Result<std::uint64_t> readFile(const StudiedImage& image, const LayerFile& file,
                                                  image::FileReceiver& receiver, std::uint64_t maximumBytes,
                                                  const archive::ByteProgress& progress, const std::stop_token& stop);
+    // The image that FROM means by a name, as a build would find it: in named contexts, the preferences' mapping, the
+    // store, a kit folder.
+    [[nodiscard]] Result<std::shared_ptr<const StudiedImage>>
+    studyBase(const std::string& name, const std::vector<std::pair<std::string, std::string>>& namedContexts,
+              const std::stop_token& stop);
     [[nodiscard]] Result<std::vector<std::shared_ptr<const store::BuildRecord>>> history(const std::string& dockerfile);
 
 private:

@@ -5,6 +5,7 @@
 #include "app/workbench/command_palette.h"
 #include "app/workbench/commands.h"
 #include "app/workbench/edit_panels.h"
+#include "app/workbench/editor_surroundings.h"
 #include "app/workbench/files_panel.h"
 #include "app/workbench/image_panel.h"
 #include "app/workbench/images_controller.h"
@@ -115,7 +116,10 @@ void MainWindow::makePages() {
     connect(m_layout, &WindowLayout::modeChanged, this, &MainWindow::updateCommands);
     connect(m_documents, &DocumentController::currentChanged, this, &MainWindow::showPage);
     connect(m_documents, &DocumentController::message, this, &MainWindow::say);
-    connect(m_documents, &DocumentController::opened, this, [this] { m_layout->setMode(Mode::Edit); });
+    connect(m_documents, &DocumentController::opened, this, [this](EditorPage* page) {
+        new EditorSurroundings(m_services.engine, m_services.jobs, *page);
+        m_layout->setMode(Mode::Edit);
+    });
     connect(m_documents, &DocumentController::closing, this, [this] {
         if (m_tabs->count() == 1)
             showStart();

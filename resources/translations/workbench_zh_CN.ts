@@ -1964,6 +1964,17 @@
         </message>
     </context>
     <context>
+        <name>slipway::workbench::EditorSurroundings</name>
+        <message>
+            <source>kit</source>
+            <translation>套件</translation>
+        </message>
+        <message>
+            <source>store</source>
+            <translation>存储</translation>
+        </message>
+    </context>
+    <context>
         <name>slipway::workbench::FileAccess</name>
         <message>
             <source>/%1: %2</source>

@@ -89,8 +89,21 @@ void CompletionPopup::setSurroundings(std::function<language::Surroundings()> su
 void CompletionPopup::offer() {
     if (m_editor.isReadOnly() || m_editor.textCursor().hasSelection())
         return dismiss();
+    const std::pair asked{m_editor.source().revision(), m_editor.caret()};
     show(language::complete(m_editor.source().snapshot()->file, m_editor.caret(),
                             m_surroundings ? m_surroundings() : language::Surroundings{}));
+    m_asked = asked; // with nothing to offer too: that may change
+}
+
+void CompletionPopup::renew() {
+    if (!m_asked || *m_asked != std::pair{m_editor.source().revision(), m_editor.caret()} || !m_editor.hasFocus())
+        return;
+    const QListWidgetItem* chosen = isVisible() ? m_list->currentItem() : nullptr;
+    const QString label = chosen != nullptr ? chosen->text() : QString();
+    offer();
+    const auto again = m_list->findItems(label, Qt::MatchExactly | Qt::MatchCaseSensitive);
+    if (!label.isEmpty() && !again.isEmpty())
+        m_list->setCurrentItem(again.front());
 }
 
 void CompletionPopup::offerAfterTyping(QChar typed) {
@@ -172,6 +185,7 @@ void CompletionPopup::describe(int row) {
 
 void CompletionPopup::dismiss() {
     m_completions = {};
+    m_asked.reset();
     hide();
 }
 
@@ -219,7 +233,10 @@ bool CompletionPopup::handleKey(QKeyEvent* event) {
     }
     if (plain && event->key() == Qt::Key_Tab && !m_places.empty())
         return nextPlace();
-    if (event->key() == Qt::Key_Escape && !m_places.empty()) {
+    if (event->key() == Qt::Key_Escape) {
+        m_asked.reset(); // a list that is still to come is not wanted
+        if (m_places.empty())
+            return false;
         m_places.clear();
         return true;
     }

@@ -31,6 +31,8 @@ public:
     // The same for what was typed: opens only behind characters where something is expected.
     void offerAfterTyping(QChar typed);
     void dismiss();
+    // More is known of the surroundings: what was asked for at this very place is offered anew.
+    void renew();
     // True when the key was for the list or for a snippet.
     bool handleKey(QKeyEvent* event);
     // The text was edited: places of a snippet move along, or end.
@@ -51,6 +53,8 @@ private:
     QLabel* m_text = nullptr;
     std::function<language::Surroundings()> m_surroundings;
     language::Completions m_completions;
+    // Where the list was asked for, when nothing has closed it since: revision and caret.
+    std::optional<std::pair<std::uint64_t, std::size_t>> m_asked;
     std::vector<text::ByteRange> m_places; // of a snippet, the ones to go to still
     text::ByteRange m_place;               // the one that is being filled
 };

@@ -40,6 +40,7 @@ DockerfileEditor::DockerfileEditor(Document& document, QWidget* parent)
     , m_document(document) {
     setObjectName(QStringLiteral("dockerfileEditor"));
     setAccessibleName(tr("Dockerfile"));
+    viewport()->setMouseTracking(true); // a mouse that moves ends what was shown for its place
     QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     fixed.setStyleHint(QFont::Monospace);
     setFont(fixed);
@@ -149,6 +150,7 @@ void DockerfileEditor::textReset() {
 }
 
 void DockerfileEditor::snapshotChanged() {
+    m_hovered.reset();
     m_highlighter->setSnapshot(m_document.snapshot());
     colourVisible();
     m_folding->setFolds(m_document.snapshot()->file);
@@ -239,18 +241,31 @@ bool DockerfileEditor::event(QEvent* event) {
 }
 
 bool DockerfileEditor::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::MouseMove || event->type() == QEvent::Leave || event->type() == QEvent::Wheel)
+        m_hovered.reset();
     if (event->type() != QEvent::ToolTip)
         return QPlainTextEdit::viewportEvent(event);
     const auto* help = static_cast<QHelpEvent*>(event);
-    const QTextCursor cursor = cursorForPosition(help->pos());
+    m_hovered = {help->pos(), help->globalPos()};
+    showHover(help->pos(), help->globalPos());
+    return true;
+}
+
+void DockerfileEditor::showHover(QPoint inViewport, QPoint onScreen) {
+    const QTextCursor cursor = cursorForPosition(inViewport);
     // Behind the end of a line there is nothing.
-    const bool onText = cursorRect(cursor).right() + 12 > help->pos().x();
+    const bool onText = cursorRect(cursor).right() + 12 > inViewport.x();
     const QString text = onText ? hoverText(*this, m_binding->byteAt(cursor.position()), m_hoverSources) : QString();
     if (text.isEmpty())
         QToolTip::hideText();
     else
-        QToolTip::showText(help->globalPos(), text, viewport());
-    return true;
+        QToolTip::showText(onScreen, text, viewport());
+}
+
+void DockerfileEditor::askSurroundingsAgain() {
+    m_completion->renew();
+    if (m_hovered)
+        showHover(m_hovered->first, m_hovered->second);
 }
 
 void DockerfileEditor::stepThroughUndo(bool back) {

@@ -75,6 +75,9 @@ public:
     // What completion and tool tips know of the world outside of the file.
     void setSurroundings(std::function<language::Surroundings()> surroundings);
     void setHoverSources(language::HoverSources sources) { m_hoverSources = std::move(sources); }
+    // One of the two knows more than it said last: a list that was asked for at the caret, or a tool tip under a mouse
+    // that has not moved, is made anew.
+    void askSurroundingsAgain();
 
     [[nodiscard]] const FixMenu& fixes() const { return m_fixes; }
     [[nodiscard]] Folding& folding() const { return *m_folding; }
@@ -131,6 +134,7 @@ private:
     void colourVisible();
     void newLine();
     void stepThroughUndo(bool back);
+    void showHover(QPoint inViewport, QPoint onScreen);
     void fill(QPainter& painter, const QRect& clip, const std::vector<text::ByteRange>& ranges, const QColor& colour);
     [[nodiscard]] int lastVisibleBlock() const;
     [[nodiscard]] std::optional<text::ByteRange> typedInstruction() const;
@@ -156,6 +160,8 @@ private:
     CompletionPopup* m_completion = nullptr;
     EditorCommands* m_commands = nullptr;
     language::HoverSources m_hoverSources;
+    // Where a tool tip was asked for, in the viewport and on the screen; nothing once the mouse or the text moved.
+    std::optional<std::pair<QPoint, QPoint>> m_hovered;
     qreal m_normalSize = 0; // points
 };
 
