@@ -42,7 +42,15 @@ work_kit() {
   exec "$project/build/release/bin/slipway" kit make "$directory" "$@"
 }
 
+# work_bench [gui]: gui has the figures of the window alone.
 work_bench() {
+  if [ "${1:-}" = gui ]; then
+    build_preset release-gui bench_editor bench_pictures >&2 || exit 2
+    say "figures of the window (alone on the machine, or they say little)"
+    export QT_QPA_PLATFORM=offscreen
+    "$project/build/release-gui/tests/bench_editor" && "$project/build/release-gui/tests/bench_pictures"
+    return
+  fi
   build_preset release slipway slipway-worker bench_analysis >&2 || exit 2
   say "base images in $cache/kit (about 2 minutes the first time)"
   "$project/build/release/bin/slipway" kit make "$cache/kit" golang distroless-static || exit 2
