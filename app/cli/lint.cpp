@@ -44,6 +44,7 @@ constexpr OptionSpec options[] = {
     {"target", 0, OptionKind::Value, "STAGE", msg::LintOptionTarget},
     {"build-arg", 0, OptionKind::List, "NAME=VALUE", msg::LintOptionArgument},
     {"context", 0, OptionKind::Value, "DIRECTORY", msg::LintOptionContext},
+    {"shellcheck", 0, OptionKind::Switch, "", msg::LintOptionShellcheck},
     {"build-facts", 0, OptionKind::Value, "auto|none", msg::LintOptionBuildFacts},
     kStoreOption,
     {"baseline", 0, OptionKind::Value, "FILE", msg::LintOptionBaseline},
@@ -76,6 +77,7 @@ struct Job {
     const LintSettings* settings = nullptr;
     const lint::ContextFacts* context = nullptr;
     measure::BuildFactsReader* measured = nullptr;
+    lint::ScriptChecker* scripts = nullptr;
     dockerfile::BuildArguments arguments;
     std::string target;
     std::string shownPath;
@@ -111,7 +113,10 @@ void run(Work& work, const Job& job) {
                 work.remark = std::move(read.error());
             input.build = facts ? &*facts : nullptr;
         }
+        input.scripts = job.scripts;
         lint::LintResult result = lint::lint(input);
+        if (result.scriptsError)
+            work.remark = std::move(result.scriptsError);
         work.waiting = result.waiting.size();
         work.result.findings = std::move(result.findings);
         return;
@@ -270,6 +275,14 @@ Result<int> runCommand(const Context& context, const ParsedOptions& parsed) {
     if (!measured)
         return passOn(measured.error());
     job.measured = measured->get();
+    process::SystemRunner runner;
+    lint::Shellcheck shellcheck(runner, fs::temp_directory_path());
+    if (parsed.isOn("shellcheck") && !job.fix) {
+        if (const auto version = shellcheck.version(context.stop); !version)
+            return version.error().code == ErrorCode::NotFound ? fail(ErrorCode::NotFound, msg::LintShellcheckMissing)
+                                                               : passOn(version.error());
+        job.scripts = &shellcheck;
+    }
     std::optional<lint::Baseline> baseline;
     if (!settings->baseline.empty() && !parsed.isSet("write-baseline")) {
         std::ifstream stream(settings->baseline, std::ios::binary);

@@ -3,6 +3,7 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/lint/rule.h"
+#include "engine/lint/script_checker.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint_settings.h"
 
@@ -147,8 +148,11 @@ private:
     template <typename Call>
     Result<void> forRules(const std::string& name, const Call& call) {
         const auto called = lint::rulesCalled(name);
-        const bool shellcheck = name.size() == 6 && name.starts_with("SC");
-        if (called.empty() && !shellcheck) {
+        if (called.empty() && lint::isShellcheckName(name)) {
+            call(name);
+            return {};
+        }
+        if (called.empty()) {
             Error error{ErrorCode::InvalidInput, messages::message(msg::LintRuleUnknown, name)};
             if (const auto near = lint::similarRule(name))
                 error.notes.push_back(messages::message(msg::DidYouMean, *near));

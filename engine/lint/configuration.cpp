@@ -5,6 +5,7 @@
 #include "engine/dockerfile/characters.h"
 #include "engine/dockerfile/keyword.h"
 #include "engine/lint/rule.h"
+#include "engine/lint/script_checker.h"
 #include "engine/lint/yaml.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint_settings.h"
@@ -154,8 +155,9 @@ private:
         const auto called = rulesCalled(name);
         for (const RuleInfo* rule : called)
             call(std::string(rule->id));
-        const bool shellcheck = name.size() == 6 && name.starts_with("SC");
-        if (!called.empty() || shellcheck)
+        if (called.empty() && isShellcheckName(name))
+            call(name);
+        if (!called.empty() || isShellcheckName(name))
             return;
         Finding warning{.rule = "SL0002",
                         .severity = Severity::Warning,

@@ -3,7 +3,9 @@
 
 #include "engine/dockerfile/characters.h"
 #include "engine/lint/pragma.h"
+#include "engine/lint/rules/commands.h"
 #include "engine/lint/subject.h"
+#include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint.h"
 
 #include <algorithm>
@@ -155,6 +157,7 @@ private:
     void askAll();
     void ask(const RuleInfo& rule, const Levels& levels);
     void add(Finding finding, const RuleInfo& rule, const Levels& levels);
+    void askScriptChecker();
     void suppress();
     void judgePragmas();
     void addPragmaFinding(std::string_view rule, text::ByteRange range, messages::Message message,
@@ -255,6 +258,63 @@ void Linter::ask(const RuleInfo& rule, const Levels& level) {
         add(std::move(finding), rule, level);
 }
 
+// The dialect that /bin/sh speaks in this image, as far as its name says.
+shell::Dialect dialectOf(const Subject& subject, const Site& site, const shell::RunText& text) {
+    if (text.script->dialect != shell::Dialect::Posix || !site.shellPragma.empty())
+        return text.script->dialect;
+    switch (rules::systemShell(subject, site)) {
+    case rules::SystemShell::Bash:
+        return shell::Dialect::Bash;
+    case rules::SystemShell::Ash:
+        return shell::Dialect::Ash;
+    case rules::SystemShell::Dash:
+    case rules::SystemShell::Unknown:
+        break;
+    }
+    return text.script->dialect;
+}
+
+void Linter::askScriptChecker() {
+    std::vector<CheckedScript> scripts;
+    std::vector<const shell::RunText*> texts;
+    rules::forEachScript(m_subject, [&](const Site& site, const shell::RunText& text) {
+        // Words of an exec form are no script.
+        if (text.form == shell::RunText::Form::Exec)
+            return;
+        CheckedScript script{dialectOf(m_subject, site, text), text.text.text()};
+        for (const VariableDefinition* each : m_subject.variables(site))
+            script.variables.push_back(each->name->text);
+        // What BuildKit sets for every RUN.
+        for (const char* name : {"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy",
+                                 "NO_PROXY", "no_proxy"})
+            script.variables.emplace_back(name);
+        scripts.push_back(std::move(script));
+        texts.push_back(&text);
+    });
+    auto found = m_input.scripts->check(scripts, m_input.stop);
+    if (!found) {
+        m_result.scriptsError = std::move(found.error());
+        return;
+    }
+    for (ScriptFinding& each : *found) {
+        if (each.script >= texts.size())
+            continue;
+        Finding finding{.rule = std::move(each.rule),
+                        .severity = each.severity,
+                        .range = texts[each.script]->text.source(each.begin, each.end),
+                        .message = messages::message(msg::Verbatim, each.message)};
+        const Settings& settings = m_input.settings;
+        if (!settings.select.empty() && !std::ranges::contains(settings.select, finding.rule))
+            continue;
+        if (const auto level = settings.severity.find(finding.rule); level != settings.severity.end()) {
+            if (!level->second)
+                continue;
+            finding.severity = *level->second;
+        }
+        m_result.findings.push_back(std::move(finding));
+    }
+}
+
 void Linter::suppress() {
     std::erase_if(m_result.findings, [&](const Finding& finding) {
         const bool gone = m_exceptions.suppresses(finding, findRule(finding.rule));
@@ -348,6 +408,8 @@ LintResult Linter::run() {
     });
     if (readable)
         askAll();
+    if (readable && m_input.scripts != nullptr && !m_input.stop.stop_requested())
+        askScriptChecker();
     if (readable && !m_input.settings.customRules.empty()) {
         for (Finding& finding : findCustom(m_subject, m_input.settings.customRules))
             m_result.findings.push_back(std::move(finding));

@@ -4,6 +4,7 @@
 #include "engine/dockerfile/dockerfile.h"
 #include "engine/lint/facts.h"
 #include "engine/lint/rule.h"
+#include "engine/lint/script_checker.h"
 #include "engine/lint/settings.h"
 #include "engine/stages/graph.h"
 
@@ -25,6 +26,8 @@ struct LintInput {
     Settings settings{};
     const ContextFacts* context = nullptr;
     const BuildFacts* build = nullptr;
+    // Asked for the findings about shell text that no rule has; nullptr: nobody.
+    ScriptChecker* scripts = nullptr;
     // Ends between two rules with what there is.
     std::stop_token stop{};
 };
@@ -39,6 +42,8 @@ struct LintResult {
     std::vector<Finding> findings; // by place, then by rule
     std::vector<WaitingRule> waiting;
     std::size_t suppressed = 0; // findings that pragmas took away
+    // Why LintInput::scripts could not answer.
+    std::optional<Error> scriptsError{};
 };
 
 [[nodiscard]] LintResult lint(const LintInput& input);
