@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/lint_settings.h"
 #include "app/cli/store_access.h"
+#include "engine/dockerfile/reading.h"
 #include "engine/lint/baseline.h"
 #include "engine/lint/discovery.h"
 #include "engine/lint/fixing.h"
@@ -285,11 +286,10 @@ Result<int> runCommand(const Context& context, const ParsedOptions& parsed) {
     }
     std::optional<lint::Baseline> baseline;
     if (!settings->baseline.empty() && !parsed.isSet("write-baseline")) {
-        std::ifstream stream(settings->baseline, std::ios::binary);
-        if (!stream)
-            return fail(ErrorCode::NotFound, msg::CannotOpenFile, settings->baseline, std::strerror(errno));
-        auto read = lint::readBaseline(
-            text::SourceText(settings->baseline, std::string(std::istreambuf_iterator<char>(stream), {})));
+        auto bytes = dockerfile::readFile(settings->baseline);
+        if (!bytes)
+            return passOn(std::move(bytes.error()));
+        auto read = lint::readBaseline(text::SourceText(settings->baseline, *std::move(bytes)));
         if (!read)
             return passOn(read.error());
         baseline = *std::move(read);

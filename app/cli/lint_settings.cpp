@@ -2,19 +2,17 @@
 #include "app/cli/lint_settings.h"
 
 #include "engine/dockerfile/characters.h"
+#include "engine/dockerfile/reading.h"
 #include "engine/lint/rule.h"
 #include "engine/lint/script_checker.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint_settings.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <format>
-#include <fstream>
 #include <iterator>
 #include <ranges>
 
@@ -54,10 +52,10 @@ std::optional<fs::path> configurationFile(const fs::path& directory) {
 }
 
 Result<text::SourceText> readFile(const fs::path& path) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream)
-        return fail(ErrorCode::NotFound, msg::CannotOpenFile, path.string(), std::strerror(errno));
-    return text::SourceText(path.string(), std::string(std::istreambuf_iterator<char>(stream), {}));
+    auto bytes = dockerfile::readFile(path.string());
+    if (!bytes)
+        return passOn(std::move(bytes.error()));
+    return text::SourceText(path.string(), *std::move(bytes));
 }
 
 std::vector<std::string> listOf(const std::string& text) {

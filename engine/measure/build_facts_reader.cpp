@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/measure/build_facts_reader.h"
 
+#include "engine/dockerfile/reading.h"
 #include "engine/image/digest.h"
 #include "engine/image/facts/fact_collector.h"
 #include "engine/measure/build_facts.h"
@@ -17,7 +18,6 @@ namespace {
 
 // Of what was measured; the oldest go.
 constexpr std::size_t kKept = 200;
-constexpr std::uintmax_t kMaximumFile = 16U << 20U;
 
 // Builds record the path as it was given: absolute, or relative to a folder that is not known any more.
 bool isSameFile(const fs::path& recorded, const fs::path& path) {
@@ -73,12 +73,8 @@ Result<std::optional<lint::BuildFacts>> BuildFactsReader::measured(const std::st
     const std::string name = id + (m_options.target.empty() ? "" : "-" + m_options.target) + ".json";
     const bool isFileName = name.find('/') == std::string::npos;
     if (const fs::path kept = m_options.cacheDirectory / name; isFileName && !m_options.cacheDirectory.empty()) {
-        std::error_code error;
-        const std::uintmax_t size = fs::file_size(kept, error);
-        std::ifstream stream(kept, std::ios::binary);
-        if (!error && size <= kMaximumFile && stream) {
-            const std::string text(std::istreambuf_iterator<char>(stream), {});
-            if (auto facts = fromJson(text))
+        if (const auto text = dockerfile::readFile(kept.string())) {
+            if (auto facts = fromJson(*text))
                 return facts;
         }
     }
