@@ -3,15 +3,19 @@
 
 #include "app/cli/command.h"
 #include "app/cli/lint_settings.h"
+#include "app/cli/store_options.h"
+#include "engine/build/request.h"
 #include "engine/lsp/framing.h"
 #include "engine/lsp/server.h"
 #include "engine/messages/catalogue/general.h"
 #include "engine/messages/catalogue/lint_settings.h"
+#include "engine/messages/format.h"
 
 #include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -22,6 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr OptionSpec options[] = {
+    kStoreOption,
     {"profile", 0, OptionKind::Value, "NAME", msg::LintOptionProfile},
     {"config", 'c', OptionKind::Value, "FILE", msg::LintOptionConfig},
     {"select", 0, OptionKind::List, "RULE", msg::LintOptionSelect},
@@ -45,16 +50,42 @@ Result<lint::Settings> settingsOf(const ParsedOptions& parsed, const std::string
     return lint::settingsFor(settings->configuration, relative.lexically_normal().generic_string());
 }
 
+// What FROM can name: bases in the folders of SLIPWAY_KIT, images of the store where there is one.
+std::vector<language::KnownImage> imagesOf(const Context& context, const ParsedOptions& parsed) {
+    std::vector<language::KnownImage> result;
+    const char* kits = std::getenv("SLIPWAY_KIT");
+    std::error_code ignored;
+    for (const fs::path& folder : build::kitFoldersOf(kits != nullptr ? kits : "")) {
+        for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+            if (fs::exists(entry.path() / "oci-layout", ignored))
+                result.push_back({entry.path().filename().native(), context.tr(msg::LspKit)});
+        }
+    }
+    // Asking makes no store.
+    const auto location = storeLocation(parsed);
+    if (!location || !fs::exists(location->directory, ignored))
+        return result;
+    const auto store = openStore(parsed);
+    const auto images = store ? (*store)->images().list() : passOn(store.error());
+    if (!images)
+        return result;
+    for (const store::ImageSummary& each : *images) {
+        for (const image::Reference& reference : each.references)
+            result.push_back({reference.familiar(), context.tr(msg::LspStored, messages::formatBytes(each.diskBytes))});
+    }
+    return result;
+}
+
 Result<int> run(const Context& context, const ParsedOptions& parsed) {
-    lsp::Server server(
-        {
-            .language = context.language,
-            .languageChosen = parsed.isSet("lang"),
-            .version = SLIPWAY_VERSION,
-            .settings = [&parsed](const std::string& root,
-                                  const std::string& path) { return settingsOf(parsed, root, path); },
-        },
-        [&context](std::string_view body) { context.out(lsp::framed(body)); });
+    lsp::Server server({
+                           .language = context.language,
+                           .languageChosen = parsed.isSet("lang"),
+                           .version = SLIPWAY_VERSION,
+                           .settings = [&parsed](const std::string& root,
+                                                 const std::string& path) { return settingsOf(parsed, root, path); },
+                           .images = [&] { return imagesOf(context, parsed); },
+                       },
+                       [&context](std::string_view body) { context.out(lsp::framed(body)); });
     lsp::MessageReader reader;
     std::string block(64 * 1024, '\0');
     while (!context.stop.stop_requested()) {

@@ -5,6 +5,12 @@
 
 namespace slipway::lsp {
 
+namespace {
+
+constexpr std::chrono::seconds imagesTrusted{5};
+
+} // namespace
+
 language::Surroundings Session::surroundings(const Document& document) {
     language::Surroundings result;
     if (!document.path().empty())
@@ -12,8 +18,12 @@ language::Surroundings Session::surroundings(const Document& document) {
             const auto tree = contexts.of(path);
             return tree ? language::contextEntries(*tree, directory) : std::vector<language::ContextEntry>();
         };
-    if (outside.images)
-        result.images = outside.images();
+    const auto now = outside.clock();
+    if (outside.images && (!m_listed || now - *m_listed > imagesTrusted)) {
+        m_images = outside.images();
+        m_listed = now;
+    }
+    result.images = m_images;
     return result;
 }
 

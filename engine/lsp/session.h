@@ -49,6 +49,11 @@ struct Session {
 
     [[nodiscard]] language::Surroundings surroundings(const Document& document);
     [[nodiscard]] language::HoverSources hoverSources(const Document& document);
+
+private:
+    // Asked for anew when that is a while ago.
+    std::vector<language::KnownImage> m_images;
+    std::optional<std::chrono::steady_clock::time_point> m_listed;
 };
 
 } // namespace slipway::lsp

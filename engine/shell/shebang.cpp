@@ -3,6 +3,8 @@
 
 #include "engine/shell/invocation.h"
 
+#include <algorithm>
+
 namespace slipway::shell {
 
 std::string_view shebang(std::string_view script) {

@@ -5,14 +5,16 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 
 URI = "file:///Dockerfile"
 TEXT = "# 中文🐳\nARG VERSION=1\nfrom golang:$VERSION AS build\nRUN x \\\n\n  y\nFROM scratch\nCOPY --from=build /a /b\nCOPPY\n"
 
 
 class Client:
-    def __init__(self, program):
-        self.process = subprocess.Popen([program, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, program, environment):
+        self.process = subprocess.Popen([program, "lsp", "--lang", "en"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, env=dict(os.environ, **environment))
         self.id = 0
         self.diagnostics = {}
         self.early = []  # told while an answer was waited for
@@ -77,7 +79,18 @@ def edited(text, edits):
 
 def main():
     program = os.path.join(sys.argv[1], "slipway")
-    client = Client(program)
+    with tempfile.TemporaryDirectory(prefix="slipway-lsp-") as folder:
+        talk(program, folder)
+    hostile(program)
+    print("the language server answers")
+
+
+def talk(program, folder):
+    kit, store = os.path.join(folder, "kit"), os.path.join(folder, "store")
+    os.makedirs(os.path.join(kit, "golang"))
+    with open(os.path.join(kit, "golang", "oci-layout"), "w", encoding="utf-8"):
+        pass
+    client = Client(program, {"SLIPWAY_KIT": kit, "SLIPWAY_STORE": store})
     capabilities = client.ask("initialize", capabilities={})["result"]["capabilities"]
     assert capabilities["renameProvider"] and capabilities["positionEncoding"] == "utf-16"
     client.notify("initialized")
@@ -86,6 +99,9 @@ def main():
 
     labels = [item["label"] for item in client.at("completion", "build /a", 1)["items"]]
     assert "build" in labels, labels
+    bases = {item["label"]: item.get("detail") for item in client.at("completion", "golang:", 2)["items"]}
+    assert bases.get("golang") == "kit", bases
+    assert not os.path.exists(store), "asking made a store"
     assert "VERSION = 1" in client.at("hover", "VERSION AS")["contents"]["value"]
     definition = client.at("definition", "build /a")
     assert definition[0]["range"]["start"] == {"line": 2, "character": 24}, definition
@@ -124,7 +140,9 @@ def main():
     client.notify("exit")
     assert client.process.wait(10) == 0
 
-    # What is broken ends it, with a code and without waiting.
+
+def hostile(program):
+    """What is broken ends it, with a code and without waiting."""
     for stream, code in [(b"", 1),
                          (b"Content-Length: 9\r\n\r\nnot json!", 1),
                          (b"Content-Length: 99999999999\r\n\r\n", 2),
@@ -133,7 +151,6 @@ def main():
                          (bytes(range(128, 256)) * 1000, 2)]:
         done = subprocess.run([program, "lsp"], input=stream, capture_output=True, timeout=10)
         assert done.returncode == code, (stream[:40], done)
-    print("the language server answers")
 
 
 if __name__ == "__main__":
