@@ -51,7 +51,7 @@ work_bench() {
     "$project/build/release-gui/tests/bench_editor" && "$project/build/release-gui/tests/bench_pictures"
     return
   fi
-  build_preset release slipway slipway-worker bench_analysis >&2 || exit 2
+  build_preset release slipway slipway-worker bench_analysis bench_lint >&2 || exit 2
   say "base images in $cache/kit (about 2 minutes the first time)"
   "$project/build/release/bin/slipway" kit make "$cache/kit" golang distroless-static || exit 2
   [ "$(id -u)" = 0 ] || say "as an ordinary user: without BuildKit and buildah beside"

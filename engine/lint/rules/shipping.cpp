@@ -138,7 +138,8 @@ void rootAtEnd(const Subject& subject, Report& report) {
     const std::string image = rootImage(subject, target->stage->id);
     // Images that are not root's themselves, and those of which only a variable is known.
     if (image.contains("nonroot") || image.contains("unprivileged") || image.contains("rootless") ||
-        image.contains("bitnami") || image.contains("chainguard") || image.contains("cgr.dev") || image.contains('$'))
+        image.contains("bitnami") || image.contains("chainguard") || image.contains("cgr.dev") ||
+        image.contains("windows") || image.contains('$'))
         return;
     const Site* start = nullptr;
     for (const Site& site : target->sites) {
