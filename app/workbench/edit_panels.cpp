@@ -10,6 +10,9 @@
 #include "widgets/problems/findings_view.h"
 #include "widgets/stagegraph/stage_graph_view.h"
 
+#include <QFileInfo>
+#include <QInputDialog>
+
 namespace slipway::workbench {
 
 namespace {
@@ -83,12 +86,20 @@ EditPanels::EditPanels(EngineAccess& engine, widgets::JobRunner& jobs, QObject* 
     : QObject(parent)
     , m_engine(engine)
     , m_historyJob(jobs)
+    , m_basesJob(jobs)
     , m_stages(new widgets::StageGraphView)
     , m_image(new ImagePanel(engine, jobs))
     , m_findings(new widgets::FindingsView)
     , m_build(new widgets::BuildView)
     , m_history(new widgets::HistoryView) {
     connect(m_findings, &widgets::FindingsView::goTo, this, &EditPanels::goTo);
+    connect(m_findings, &widgets::FindingsView::findingActivated, this, [this](const Finding& finding) {
+        if (!m_page || finding.rule != EditorPage::kMissingBase)
+            return;
+        for (const stages::Node& node : m_page->document().document().snapshot()->graph.nodes)
+            if (node.range == finding.range)
+                offerBase(node.label);
+    });
     connect(m_findings, &widgets::FindingsView::countChanged, this, &EditPanels::findingsCounted);
     connect(m_findings, &widgets::FindingsView::fixChosen, this, [this](const Fix& fix) {
         if (m_page)
@@ -170,6 +181,7 @@ void EditPanels::show(EditorPage* page) {
     connect(&page->editor(), &widgets::DockerfileEditor::numbersActivated, this,
             [this](text::ByteRange instruction) { m_image->selectInstruction(instruction); });
     connect(&document, &OpenDocument::buildSetsChanged, this, &EditPanels::showFindings);
+    m_askedBases.clear();
     snapshotChanged();
     showFindings();
     showRun();
@@ -193,6 +205,58 @@ void EditPanels::snapshotChanged() {
     else
         m_stages->setTarget(std::nullopt);
     showFacts();
+    std::set<std::string> names;
+    for (const stages::Node& node : snapshot->graph.nodes)
+        if (node.kind == stages::NodeKind::Image && !node.label.contains('$'))
+            names.insert(node.label);
+    if (names != m_askedBases) {
+        m_askedBases = std::move(names);
+        refreshBases();
+    }
+}
+
+void EditPanels::refreshBases() {
+    if (!m_page)
+        return;
+    using Names = std::set<std::string>;
+    m_basesJob.start<Names>(
+        [engine = &m_engine, names = m_askedBases](std::stop_token, const widgets::JobQueue::Report&) {
+            return engine->missingBases(names);
+        },
+        [this, page = m_page](Result<Names> missing) {
+            if (missing && page && page == m_page)
+                page->setMissingBases(std::move(*missing));
+        });
+}
+
+void EditPanels::offerBase(const std::string& wanted) {
+    if (!m_page || m_page->missingBases().empty())
+        return;
+    const std::string name = wanted.empty() ? *m_page->missingBases().begin() : wanted;
+    InfoBar::Answers answers;
+    if (const std::string layout = m_engine.kitLayoutFor(name); !layout.empty())
+        answers.emplace_back(
+            tr("Use the kit's %1").arg(QFileInfo(QString::fromStdString(layout)).fileName()),
+            [this, name, layout] { emit mappingChosen(QString::fromStdString(name), QString::fromStdString(layout)); });
+    answers.emplace_back(tr("Map to…"), [this, name] { mapBase(name); });
+    answers.emplace_back(tr("Import an image…"), [this] { emit importRequested(); });
+    m_page->bar().say(tr("The base image %1 is neither in the store nor in the kit.").arg(QString::fromStdString(name)),
+                      answers);
+}
+
+void EditPanels::mapBase(const std::string& name) {
+    QStringList choices;
+    for (const std::string& base : m_engine.kitBases())
+        choices += QString::fromStdString(m_engine.kitLayoutFor(base));
+    bool accepted = false;
+    const QString value = QInputDialog::getItem(
+        m_page, tr("Map base image"),
+        tr("What stands for %1: oci-layout://DIR, or an image of the store:").arg(QString::fromStdString(name)),
+        choices, 0, true, &accepted);
+    if (accepted && !value.trimmed().isEmpty())
+        emit mappingChosen(QString::fromStdString(name), value.contains(QLatin1String("://"))
+                                                             ? value.trimmed()
+                                                             : QLatin1String("docker-image://") + value.trimmed());
 }
 
 void EditPanels::showFindings() {

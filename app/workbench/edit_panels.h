@@ -27,6 +27,10 @@ public:
     // Null: nothing.
     void show(EditorPage* page);
     void refreshHistory();
+    // Looks again whether the bases are there: mapping or store changed.
+    void refreshBases();
+    // Says what can be done about a base that is nowhere; empty: the first one.
+    void offerBase(const std::string& name);
 
     [[nodiscard]] widgets::StageGraphView& stages() { return *m_stages; }
     [[nodiscard]] ImagePanel& image() { return *m_image; }
@@ -39,12 +43,16 @@ signals:
     void cancelRequested();
     void findingsCounted(int errors, int warnings, int others);
     void message(const QString& text);
+    // An answer to a missing base: `value` as in the preferences.
+    void mappingChosen(const QString& name, const QString& value);
+    void importRequested();
     // A visual edit was made.
     void edited(const QString& label);
 
 private:
     void snapshotChanged();
     void showFindings();
+    void mapBase(const std::string& name);
     void showRun();
     void showBuilt();
     void showFacts();
@@ -52,6 +60,8 @@ private:
 
     EngineAccess& m_engine;
     widgets::LatestJob m_historyJob;
+    widgets::LatestJob m_basesJob;
+    std::set<std::string> m_askedBases;
     QPointer<EditorPage> m_page;
     widgets::StageGraphView* m_stages;
     ImagePanel* m_image;

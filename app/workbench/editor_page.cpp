@@ -3,6 +3,7 @@
 
 #include "app/workbench/settings.h"
 #include "engine/lint/lint.h"
+#include "engine/messages/catalogue/build.h"
 #include "widgets/document/icons.h"
 #include "widgets/editor/editor_commands.h"
 
@@ -55,6 +56,7 @@ void EditorPage::recompute() {
     };
     const auto take = [this](lint::LintResult result) {
         m_findings = std::move(result.findings);
+        addMissingBases(*m_document->document().snapshot());
         m_waitingRules = result.waiting.size();
         m_editor->setFindings(m_findings);
         emit findingsChanged();
@@ -65,6 +67,7 @@ void EditorPage::recompute() {
         return;
     }
     m_findings = widgets::parserFindings(*snapshot);
+    addMissingBases(*snapshot);
     m_editor->setFindings(m_findings);
     emit findingsChanged();
     m_document->lintJob().start<lint::LintResult>(
@@ -75,6 +78,22 @@ void EditorPage::recompute() {
             if (result)
                 take(std::move(*result));
         });
+}
+
+void EditorPage::setMissingBases(std::set<std::string> names) {
+    if (names == m_missingBases)
+        return;
+    m_missingBases = std::move(names);
+    recompute();
+}
+
+void EditorPage::addMissingBases(const widgets::Snapshot& snapshot) {
+    for (const stages::Node& node : snapshot.graph.nodes)
+        if (node.kind == stages::NodeKind::Image && m_missingBases.contains(node.label))
+            m_findings.push_back({.rule = std::string(kMissingBase),
+                                  .severity = Severity::Warning,
+                                  .range = node.range,
+                                  .message = messages::message(msg::BuildBaseNowhere, node.label)});
 }
 
 void EditorPage::fixAll() {

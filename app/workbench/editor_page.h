@@ -6,6 +6,9 @@
 #include "widgets/editor/editor_pane.h"
 
 #include <QWidget>
+#include <set>
+#include <string>
+#include <string_view>
 
 namespace slipway::workbench {
 
@@ -25,6 +28,11 @@ public:
     // Rules that would judge if a build or the context were known.
     [[nodiscard]] std::size_t waitingRules() const { return m_waitingRules; }
 
+    // Images that FROM names and that are nowhere: findings too.
+    void setMissingBases(std::set<std::string> names);
+    [[nodiscard]] const std::set<std::string>& missingBases() const { return m_missingBases; }
+    static constexpr std::string_view kMissingBase = "BaseMissing"; // the rule of such a finding
+
     // One safe fix of each finding, as one undo step; those that would touch another one's place wait for the next
     // time.
     void fixAll();
@@ -39,12 +47,14 @@ signals:
 
 private:
     void recompute();
+    void addMissingBases(const widgets::Snapshot& snapshot);
 
     std::unique_ptr<OpenDocument> m_document;
     InfoBar* m_bar;
     widgets::EditorPane* m_pane;
     widgets::DockerfileEditor* m_editor;
     std::vector<Finding> m_findings;
+    std::set<std::string> m_missingBases;
     std::size_t m_waitingRules = 0;
 };
 

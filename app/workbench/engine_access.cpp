@@ -2,6 +2,7 @@
 #include "app/workbench/engine_access.h"
 
 #include "app/workbench/settings.h"
+#include "engine/build/image_resolver.h"
 #include "engine/image/facts/fact_collector.h"
 #include "engine/image/reference.h"
 #include "engine/messages/catalogue/image.h"
@@ -87,6 +88,37 @@ void EngineAccess::complete(build::BuildRequest& request) const {
     for (const auto& [name, value] : m_mapping)
         if (!std::ranges::contains(request.namedContexts, name, &build::NamedContext::name))
             request.namedContexts.push_back({name, value});
+}
+
+Result<std::set<std::string>> EngineAccess::missingBases(const std::set<std::string>& names) {
+    auto opened = store();
+    if (!opened)
+        return passOn(std::move(opened.error()));
+    build::BuildRequest request;
+    complete(request);
+    build::ImageResolver resolver(**opened, request.kitFolders);
+    std::set<std::string> missing;
+    for (const std::string& name : names) {
+        const auto mapped = std::ranges::find(request.namedContexts, name, &build::NamedContext::name);
+        const auto found =
+            resolver.resolve(mapped == request.namedContexts.end() ? name : mapped->value, image::Platform::host());
+        if (!found && found.error().code == ErrorCode::NotFound)
+            missing.insert(name);
+    }
+    return missing;
+}
+
+std::string EngineAccess::kitLayoutFor(const std::string& name) const {
+    const auto reference = image::Reference::parse(name);
+    if (!reference)
+        return {};
+    const std::string last = reference->path.substr(reference->path.rfind('/') + 1);
+    for (const std::filesystem::path& folder : kitFolders()) {
+        std::error_code ignored;
+        if (std::filesystem::exists(folder / last / "oci-layout", ignored))
+            return "oci-layout://" + (folder / last).native();
+    }
+    return {};
 }
 
 namespace {

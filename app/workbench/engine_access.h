@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,11 @@ public:
     [[nodiscard]] std::vector<std::string> kitBases() const;
     // Adds kit folders and the mapping of bases.
     void complete(build::BuildRequest& request) const;
+
+    // Those of `names` (as FROM writes them, variables replaced) that neither the mapping, the store nor a kit has.
+    [[nodiscard]] Result<std::set<std::string>> missingBases(const std::set<std::string>& names);
+    // The kit's layout for FROM's `name` whatever its tag, as a value of the mapping; empty for none.
+    [[nodiscard]] std::string kitLayoutFor(const std::string& name) const;
 
     // PATH or reference: its layers, files and facts. `baseLayers` of them belong to the base.
     [[nodiscard]] Result<std::shared_ptr<const StudiedImage>>

@@ -142,6 +142,7 @@ void ImagesController::importFile(const QString& path) {
         [this](Result<std::string> name) {
             if (!name)
                 return report(name.error());
+            emit storeChanged();
             emit message(tr("Imported %1").arg(QString::fromStdString(*name)));
             refresh();
         },

@@ -32,6 +32,8 @@ public:
 
 signals:
     void message(const QString& text);
+    // Images came or went.
+    void storeChanged();
     void compareRequested(const slipway::workbench::ComparisonPlan& plan);
     void placeWanted(const QString& path, int layer);
     void imageStudied(std::shared_ptr<const slipway::workbench::StudiedImage> image);

@@ -132,6 +132,16 @@ void MainWindow::makePages() {
     connect(m_panels, &EditPanels::message, this, &MainWindow::say);
     connect(m_panels, &EditPanels::edited, this,
             [this](const QString& label) { say(tr("%1 · Ctrl+Z undoes it").arg(label)); });
+    connect(m_panels, &EditPanels::mappingChosen, this, [this](const QString& name, const QString& value) {
+        auto mapping = m_services.settings.baseMapping();
+        mapping.insert(name, value);
+        m_services.settings.setBaseMapping(mapping);
+        say(tr("%1 stands for %2 from now on (Preferences, Builder and bases).").arg(value, name));
+    });
+    connect(m_panels, &EditPanels::importRequested, &m_commands->action("images.import"), &QAction::trigger);
+    // Application hears of it before and hands it to the engine.
+    connect(&m_services.settings, &Settings::enginePlacesChanged, m_panels, &EditPanels::refreshBases);
+    connect(m_images, &ImagesController::storeChanged, m_panels, &EditPanels::refreshBases);
     connect(m_panels, &EditPanels::buildRequested, this, &MainWindow::build);
     connect(m_panels, &EditPanels::cancelRequested, &m_commands->action("build.cancel"), &QAction::trigger);
     connect(m_comparisons, &CompareController::message, this, &MainWindow::say);
@@ -380,8 +390,17 @@ void MainWindow::build() {
 
 void MainWindow::buildEnded(OpenDocument* document, bool succeeded) {
     updateCommands();
-    if (!isActiveWindow())
+    const QElapsedTimer began = m_began.take(document);
+    showTaskProgress({});
+    if (!isActiveWindow()) {
         QApplication::alert(this);
+        if (began.isValid() && std::chrono::milliseconds(began.elapsed()) >= m_longBuild)
+            m_notice(succeeded ? tr("Build of %1 finished.").arg(document->title())
+                               : tr("Build of %1 failed.").arg(document->title()),
+                     statusBar()->currentMessage());
+    }
+    if (!succeeded)
+        m_panels->offerBase({});
     EditorPage* page = m_documents->current();
     if (succeeded && page && &page->document() == document)
         m_layout->showPanel(Panel::Image);

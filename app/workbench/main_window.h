@@ -2,10 +2,15 @@
 #pragma once
 
 #include "app/workbench/compare_controller.h"
+#include "app/workbench/desktop.h"
 #include "app/workbench/document_controller.h"
 #include "app/workbench/window_layout.h"
 
+#include <QElapsedTimer>
+#include <QHash>
 #include <QMainWindow>
+#include <chrono>
+#include <functional>
 
 class QComboBox;
 class QLabel;
@@ -50,6 +55,13 @@ public:
     void compareWords(const QStringList& words);
     void openExample(const QString& dockerfile);
     void recover() { m_documents->recover(); }
+
+    // Tells of a build that took `atLeast` and ended while the window was in the background; the desktop does, else.
+    void setNotice(std::function<void(const QString& title, const QString& text)> notice,
+                   std::chrono::milliseconds atLeast) {
+        m_notice = std::move(notice);
+        m_longBuild = atLeast;
+    }
 
     [[nodiscard]] Commands& commands() { return *m_commands; }
     [[nodiscard]] DocumentController& documents() { return *m_documents; }
@@ -104,6 +116,9 @@ private:
     EditPanels* m_panels;
     FilesPanel* m_files;
 
+    std::function<void(const QString&, const QString&)> m_notice{notifyDesktop};
+    std::chrono::milliseconds m_longBuild{10'000};
+    QHash<OpenDocument*, QElapsedTimer> m_began;
     QToolBar* m_modeBar = nullptr;
     QToolBar* m_tools = nullptr;
     QComboBox* m_target = nullptr;

@@ -22,6 +22,7 @@
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QMessageBox>
+#include <algorithm>
 
 namespace slipway::workbench {
 
@@ -189,7 +190,19 @@ void MainWindow::connectBuildCommands() {
         m_layout->showPanel(Panel::Stages);
         m_panels->stages().splitStage();
     });
-    connect(m_builds, &BuildController::started, this, &MainWindow::updateCommands);
+    connect(m_builds, &BuildController::started, this, [this](OpenDocument* document) {
+        m_began[document].start();
+        if (widgets::BuildRun* run = document->run())
+            connect(run, &widgets::BuildRun::stepChanged, this, [run] {
+                const auto& steps = run->steps();
+                const auto done = std::ranges::count_if(steps, [](const widgets::BuildStep& step) {
+                    using enum widgets::BuildStep::Kind;
+                    return step.kind != Waiting && step.kind != Running;
+                });
+                showTaskProgress(double(done) / double(std::max<std::size_t>(1, steps.size())));
+            });
+        updateCommands();
+    });
     connect(m_builds, &BuildController::finished, this, [this](OpenDocument* document) {
         say(tr("Build of %1 finished.").arg(document->title()));
         buildEnded(document, true);

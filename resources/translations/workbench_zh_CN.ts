@@ -1952,8 +1952,32 @@
     <context>
         <name>slipway::workbench::EditPanels</name>
         <message>
+            <source>Import an image…</source>
+            <translation>导入镜像…</translation>
+        </message>
+        <message>
+            <source>Map base image</source>
+            <translation>映射基础镜像</translation>
+        </message>
+        <message>
+            <source>Map to…</source>
+            <translation>映射到…</translation>
+        </message>
+        <message>
             <source>No findings: %1 rules ran, %2 wait for a build or the context.</source>
             <translation>没有问题：已运行 %1 条规则，%2 条等待构建或上下文。</translation>
+        </message>
+        <message>
+            <source>The base image %1 is neither in the store nor in the kit.</source>
+            <translation>基础镜像 %1 既不在存储中，也不在镜像包中。</translation>
+        </message>
+        <message>
+            <source>Use the kit's %1</source>
+            <translation>使用镜像包中的 %1</translation>
+        </message>
+        <message>
+            <source>What stands for %1: oci-layout://DIR, or an image of the store:</source>
+            <translation>用什么代替 %1：oci-layout://目录，或存储中的镜像：</translation>
         </message>
     </context>
     <context>
@@ -2182,6 +2206,10 @@
     <context>
         <name>slipway::workbench::MainWindow</name>
         <message>
+            <source>%1 stands for %2 from now on (Preferences, Builder and bases).</source>
+            <translation>从现在起由 %1 代替 %2（首选项，构建器与基础镜像）。</translation>
+        </message>
+        <message>
             <source>%1 · Ctrl+Z undoes it</source>
             <translation>%1 · 按 Ctrl+Z 撤销</translation>
         </message>
@@ -2202,6 +2230,10 @@
         <message>
             <source>Build</source>
             <translation>构建</translation>
+        </message>
+        <message>
+            <source>Build of %1 failed.</source>
+            <translation>%1 构建失败。</translation>
         </message>
         <message>
             <source>Build of %1 finished.</source>

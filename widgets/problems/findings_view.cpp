@@ -179,8 +179,11 @@ void FindingsView::updateCounts() {
 }
 
 void FindingsView::activate(const QModelIndex& index) {
-    if (const QModelIndex row = m_filtered->mapToSource(index); row.isValid())
-        emit goTo(m_model->finding(row.row()).range);
+    if (const QModelIndex row = m_filtered->mapToSource(index); row.isValid()) {
+        const Finding finding = m_model->finding(row.row());
+        emit goTo(finding.range);
+        emit findingActivated(finding);
+    }
 }
 
 } // namespace slipway::widgets

@@ -30,6 +30,8 @@ public:
 
 signals:
     void goTo(slipway::text::ByteRange range);
+    // After goTo(): for whoever has more to offer than edits of the text.
+    void findingActivated(const slipway::Finding& finding);
     void fixChosen(const slipway::Fix& fix);
     void fixAllRequested();
     void countChanged(int errors, int warnings, int others);

@@ -11,14 +11,18 @@
 
 #include <QComboBox>
 #include <QFile>
+#include <QInputDialog>
 #include <QLabel>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
+#include <QTreeView>
 
 using namespace slipway;
 using namespace slipway::workbench;
+using widgets::FindingsModel;
 
 class MainWindowTest : public QObject {
     Q_OBJECT
@@ -170,6 +174,56 @@ private slots:
         QVERIFY(!window().windowLayout().isShown(Panel::Findings));
         window().windowLayout().toggleMaximised(Panel::Stages);
         QTRY_VERIFY(window().windowLayout().isShown(Panel::Findings));
+    }
+
+    void missingBaseIsOfferedForMapping() {
+        window().openPath(write(QStringLiteral("Dockerfile"), "FROM nowhere.example/base:7 AS a\nRUN true\n"));
+        auto& model = window().panels().findings().model();
+        const auto rowOf = [&] {
+            for (int row = 0; row < model.rowCount(); ++row)
+                if (model.finding(row).rule == EditorPage::kMissingBase)
+                    return row;
+            return -1;
+        };
+        QTRY_VERIFY(rowOf() >= 0);
+        auto* list = window().panels().findings().findChild<QTreeView*>();
+        window().windowLayout().showPanel(WindowLayout::Panel::Findings);
+        QTRY_VERIFY(list->isVisible());
+        // Rows may be sorted otherwise than the model.
+        for (int row = 0; row < list->model()->rowCount(); ++row)
+            if (list->model()->index(row, FindingsModel::RuleColumn).data().toString().contains(u"BaseMissing"))
+                QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                                  list->visualRect(list->model()->index(row, 1)).center());
+        QTRY_VERIFY(page().bar().sentence().contains(u"nowhere.example/base:7"));
+        QPushButton* map = nullptr;
+        for (QPushButton* each : page().bar().findChildren<QPushButton*>())
+            if (each->text() == QStringLiteral("Map to…"))
+                map = each;
+        QVERIFY(map);
+        QTimer::singleShot(200, this, [] {
+            auto* dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            dialog->setTextValue(QStringLiteral("oci-layout:///there"));
+            dialog->accept();
+        });
+        QTest::mouseClick(map, Qt::LeftButton);
+        QCOMPARE(m_application->settings().baseMapping().value(QStringLiteral("nowhere.example/base:7")),
+                 QStringLiteral("oci-layout:///there"));
+    }
+
+    void longBuildInTheBackgroundIsTold() {
+        QStringList told;
+        window().setNotice([&](const QString& title, const QString&) { told += title; }, std::chrono::milliseconds(0));
+        window().openPath(write(QStringLiteral("Dockerfile"), "FROM nowhere.example/base:7\n"));
+        QWidget other;
+        other.show();
+        other.activateWindow();
+        QTRY_VERIFY(!window().isActiveWindow());
+        window().commands().action("build.build").trigger();
+        QTRY_COMPARE(told.size(), 1);
+        QVERIFY(told.first().contains(u"failed"));
+        // And what can be done about it stands above the text.
+        QTRY_VERIFY(page().bar().sentence().contains(u"nowhere.example/base:7"));
     }
 
     void folderShowsItsDockerfiles() {
