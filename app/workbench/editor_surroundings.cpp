@@ -187,7 +187,8 @@ std::vector<messages::Message> EditorSurroundings::factsOf(const std::string& im
     const auto known = m_facts.find(image);
     if (image.empty() || image == "scratch" || image.contains('$'))
         return {};
-    if ((known == m_facts.end() || isOld(known->second.since, known->second.messages.empty() ? kListAge : kFactsAge)) && m_studying != image) {
+    if ((known == m_facts.end() || isOld(known->second.since, known->second.messages.empty() ? kListAge : kFactsAge)) &&
+        m_studying != image) {
         m_studying = image;
         using Studied = std::shared_ptr<const StudiedImage>;
         m_study.start<Studied>(
