@@ -277,8 +277,10 @@ void ImagesController::compareBases() {
             return rows;
         },
         [this](Result<Rows> rows) {
-            if (!rows)
+            if (!rows) {
+                m_page->setBases({});
                 return report(rows.error());
+            }
             emit message(tr("%n base(s) compared.", nullptr, static_cast<int>(rows->size())));
             m_page->setBases(std::move(*rows));
         });

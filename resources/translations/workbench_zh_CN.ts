@@ -1112,8 +1112,12 @@
             <translation>导入…</translation>
         </message>
         <message>
+            <source>Looking at the bases…</source>
+            <translation>正在查看基础镜像…</translation>
+        </message>
+        <message>
             <source>No bases were looked at yet: those of the kit and of the store can be compared.</source>
-            <translation>还没有查看基础镜像：可以比较套件和存储中的基础镜像。</translation>
+            <translation>还没有查看基础镜像：可以比较镜像包和存储中的基础镜像。</translation>
         </message>
         <message>
             <source>Open as treemap</source>
@@ -1991,7 +1995,7 @@
         <name>slipway::workbench::EditorSurroundings</name>
         <message>
             <source>kit</source>
-            <translation>套件</translation>
+            <translation>镜像包</translation>
         </message>
         <message>
             <source>store</source>
@@ -2424,7 +2428,7 @@ Dockerfile 工作台：编辑器、阶段、镜像、比较。
         </message>
         <message>
             <source>Kit folders</source>
-            <translation>套件文件夹</translation>
+            <translation>镜像包文件夹</translation>
         </message>
         <message>
             <source>Language</source>
@@ -2496,12 +2500,12 @@ Dockerfile 工作台：编辑器、阶段、镜像、比较。
         <message numerus="yes">
             <source>Kit found: %n base(s).</source>
             <translation>
-                <numerusform>找到套件：%n 个基础镜像。</numerusform>
+                <numerusform>找到镜像包：%n 个基础镜像。</numerusform>
             </translation>
         </message>
         <message>
             <source>No kit of base images found. Make one: slipway kit make DIR</source>
-            <translation>没有找到基础镜像套件。可以制作：slipway kit make DIR</translation>
+            <translation>没有找到基础镜像镜像包。可以制作：slipway kit make DIR</translation>
         </message>
         <message>
             <source>Open Dockerfile</source>

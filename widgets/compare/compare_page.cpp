@@ -65,16 +65,21 @@ QTreeView* tableView(const report::Table& table) {
     view->sortByColumn(-1, Qt::AscendingOrder);
     view->setAccessibleName(QString::fromStdString(table.title));
     view->header()->setStretchLastSection(false);
-    int widest = 0;
-    for (std::size_t c = 0; c < table.header.size(); ++c) {
-        const bool right = !table.rows.empty() && c < table.rows[0].size() && table.rows[0][c].right;
-        view->resizeColumnToContents(static_cast<int>(c));
-        if (!right && widest == 0)
-            view->header()->setSectionResizeMode(static_cast<int>(c), QHeaderView::Stretch);
+    // The room that is left goes to the words that need most of it.
+    std::optional<int> widest;
+    for (int c = 0; c < model->columnCount(); ++c) {
+        const auto column = static_cast<std::size_t>(c);
+        const bool right = !table.rows.empty() && column < table.rows[0].size() && table.rows[0][column].right;
+        view->resizeColumnToContents(c);
+        view->header()->resizeSection(c, view->header()->sectionSize(c) + 12);
+        if (!right && (!widest || view->header()->sectionSize(c) > view->header()->sectionSize(*widest)))
+            widest = c;
+    }
+    for (int c = 0; c < model->columnCount(); ++c) {
+        if (c == widest)
+            view->header()->setSectionResizeMode(c, QHeaderView::Stretch);
         else
-            view->header()->resizeSection(static_cast<int>(c),
-                                          std::min(320, view->header()->sectionSize(static_cast<int>(c)) + 12));
-        widest += !right;
+            view->header()->resizeSection(c, std::min(320, view->header()->sectionSize(c)));
     }
     return view;
 }

@@ -185,6 +185,7 @@ void ImagesPage::showUsage() {
 }
 
 void ImagesPage::setBases(std::vector<BaseRow> rows) {
+    sayNoBases();
     m_basesPages->setCurrentIndex(rows.empty() ? 0 : 1);
     m_bases->setRows(std::move(rows));
 }
@@ -203,7 +204,14 @@ void ImagesPage::showPicture() {
 }
 
 void ImagesPage::showBases() {
+    m_noBases->setSentence(tr("Looking at the bases…"));
+    m_noBases->setButton({});
     m_tabs->setCurrentIndex(1);
+}
+
+void ImagesPage::sayNoBases() {
+    m_noBases->setSentence(tr("No bases were looked at yet: those of the kit and of the store can be compared."));
+    m_noBases->setButton(tr("Compare bases"));
 }
 
 void ImagesPage::showError(const QString& text) {
@@ -256,8 +264,7 @@ void ImagesPage::retranslate() {
     m_details->setAccessibleName(tr("Details of the image"));
     m_empty->setSentence(tr("The store has no images yet: build a Dockerfile or import an archive."));
     m_empty->setButton(tr("Import…"));
-    m_noBases->setSentence(tr("No bases were looked at yet: those of the kit and of the store can be compared."));
-    m_noBases->setButton(tr("Compare bases"));
+    sayNoBases();
 }
 
 } // namespace slipway::widgets

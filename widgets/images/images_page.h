@@ -35,6 +35,7 @@ public:
     // A page of its own beside the list: an image as treemap.
     void setPicture(QWidget* picture);
     void showPicture();
+    // While they are being looked at, until setBases().
     void showBases();
     void showError(const QString& text);
 
@@ -57,6 +58,7 @@ protected:
 
 private:
     void retranslate();
+    void sayNoBases();
     void updateButtons();
     void showUsage();
 

@@ -9,11 +9,14 @@
 #include "app/workbench/settings.h"
 #include "app/workbench/variants_dialog.h"
 #include "widgets/buildlog/build_run.h"
+#include "widgets/compare/compare_page.h"
 
 #include <QApplication>
 #include <QDir>
+#include <QListWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeView>
 
 using namespace slipway;
 using namespace slipway::workbench;
@@ -112,6 +115,29 @@ private slots:
         } else {
             window.commands().action("view.compare").trigger();
             shoot(window, "compare-empty");
+            // Two bases of the kit, which need no build.
+            const QString kit = qEnvironmentVariable("SLIPWAY_KIT");
+            if (QFile::exists(kit + QStringLiteral("/debian/index.json")) &&
+                QFile::exists(kit + QStringLiteral("/busybox/index.json"))) {
+                window.compareWords({QStringLiteral("debian=image:") + kit + QStringLiteral("/debian"),
+                                     QStringLiteral("busybox=image:") + kit + QStringLiteral("/busybox")});
+                QTRY_VERIFY_WITH_TIMEOUT(window.comparisons().hasComparison(), 120'000);
+                shoot(window, "compare-images");
+                auto* page = window.findChild<widgets::ComparePage*>();
+                page->findChild<QListWidget*>()->setCurrentRow(3);
+                QTest::qWait(50);
+                const auto tables = page->findChildren<QTreeView*>();
+                for (QTreeView* each : tables)
+                    if (each->isVisible())
+                        each->setCurrentIndex(each->model()->index(0, 1));
+                shoot(window, "compare-row");
+                window.commands().action("images.bases").trigger();
+                QTest::qWait(8000);
+                shoot(window, "bases");
+                window.openPath(kit + QStringLiteral("/debian"));
+                QTest::qWait(4000);
+                shoot(window, "image");
+            }
         }
         window.commands().action("view.images").trigger();
         QTest::qWait(800);
