@@ -84,6 +84,12 @@ public:
             if (pragma.isInForce(m_today) && !pragma.covers.empty())
                 m_entries.push_back(std::move(entry));
         }
+        for (std::size_t i = 0; i < m_entries.size(); ++i)
+            m_byBegin.push_back({m_entries[i].pragma->covers.begin, 0, i});
+        std::ranges::sort(m_byBegin, {}, [](const Place& place) { return std::pair(place.begin, place.entry); });
+        std::size_t end = 0;
+        for (Place& place : m_byBegin)
+            place.reach = end = std::max(end, m_entries[place.entry].pragma->covers.end);
     }
 
     [[nodiscard]] std::span<const Pragma> all() const { return m_pragmas; }
@@ -100,9 +106,10 @@ public:
     // Whether some comment takes the finding away; remembers which.
     bool suppresses(const Finding& finding, const RuleInfo* rule) {
         bool suppressed = false;
-        for (Entry& entry : m_entries) {
-            const text::ByteRange covers = entry.pragma->covers;
-            if (finding.range.begin < covers.begin || finding.range.begin >= covers.end)
+        auto place = std::ranges::upper_bound(m_byBegin, finding.range.begin, {}, &Place::begin);
+        while (place != m_byBegin.begin() && (--place)->reach > finding.range.begin) {
+            Entry& entry = m_entries[place->entry];
+            if (finding.range.begin >= entry.pragma->covers.end)
                 continue;
             const bool all = entry.pragma->all && (entry.pragma->dialect != Pragma::Dialect::Check ||
                                                    (rule != nullptr && rule->isBuildkit()));
@@ -136,9 +143,16 @@ private:
         std::vector<NameUse> names;
         bool used = false;
     };
+    // In order of `begin`; none up to here covers anything from `reach` on.
+    struct Place {
+        std::size_t begin = 0;
+        std::size_t reach = 0;
+        std::size_t entry = 0; // index
+    };
     std::string m_today;
     std::span<const Pragma> m_pragmas;
     std::vector<Entry> m_entries;
+    std::vector<Place> m_byBegin;
 };
 
 class Linter {

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+#include <unordered_map>
 
 namespace slipway::lint::rules {
 
@@ -61,33 +63,34 @@ std::optional<std::size_t> placeForUser(const Subject& subject, const StageView&
     return place;
 }
 
-// The number that a useradd or adduser of the file gives to the name.
-std::optional<std::string> uidOf(const Subject& subject, std::string_view name) {
+// The numbers that useradd and adduser of the file give, by every word of such a call: one of them is the name.
+using Uids = std::unordered_map<std::string_view, std::string_view>;
+
+Uids uidsOf(const Subject& subject) {
+    Uids uids;
     for (const Site& site : subject.sites()) {
-        if (site.instruction->keyword != Keyword::Run)
-            continue;
-        const shell::RunText* run = subject.run(site);
+        const shell::RunText* run = site.instruction->keyword == Keyword::Run ? subject.run(site) : nullptr;
         if (run == nullptr || !run->script)
             continue;
-        for (const shell::Invocation& call : shell::invocations(*run->script)) {
+        for (const shell::Invocation& call : run->invocations) {
             if (call.name != "useradd" && call.name != "adduser")
                 continue;
-            std::optional<std::string> uid;
-            bool named = false;
+            std::string_view uid;
             const auto words = call.arguments();
             for (std::size_t i = 0; i < words.size(); ++i) {
-                const std::string& word = words[i].text;
-                named = named || word == name;
+                const std::string_view word = words[i].text;
                 if (i + 1 < words.size() && (word == "-u" || word == "--uid"))
                     uid = words[i + 1].text;
                 else if (word.starts_with("--uid="))
                     uid = word.substr(6);
             }
-            if (named && uid && std::ranges::all_of(*uid, [](char c) { return c >= '0' && c <= '9'; }))
-                return uid;
+            if (uid.empty() || !std::ranges::all_of(uid, [](char c) { return c >= '0' && c <= '9'; }))
+                continue;
+            for (const shell::Word& word : words)
+                uids.try_emplace(word.text, uid);
         }
     }
-    return std::nullopt;
+    return uids;
 }
 
 } // namespace
@@ -131,6 +134,7 @@ void rootAtTheEnd(const Subject& subject, Report& report) {
 }
 
 void userByName(const Subject& subject, Report& report) {
+    std::optional<Uids> uids;
     const auto judge = [&](const Site& site) {
         const dockerfile::Word& word = site.as<User>()->user;
         const std::string_view name = std::string_view(word.text).substr(0, word.text.find(':'));
@@ -145,8 +149,11 @@ void userByName(const Subject& subject, Report& report) {
             return; // rootAtTheEnd has it
         const text::ByteRange range = rangeIn(subject.source(), word, 0, name.size());
         Finding& finding = report.add(range, message(msg::UserByName, name));
-        if (const auto uid = uidOf(subject, name))
-            finding.fixes.push_back(suggestion(message(msg::FixWrite, *uid), {{range, *uid}}));
+        if (!uids)
+            uids = uidsOf(subject);
+        if (const auto uid = uids->find(name); uid != uids->end())
+            finding.fixes.push_back(
+                suggestion(message(msg::FixWrite, uid->second), {{range, std::string(uid->second)}}));
     };
     if (!subject.isHadolint()) {
         if (const Site* site = effectiveUser(subject))
