@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a key event to the end of the paint in an editor of 1400x1300: the median and the 95th percentile for files of
-// 1,000 and 5,000 lines, with the parser's findings alone (what a long file shows at once) and with those of all rules
-// made in the same turn (what a file of up to 32 KiB shows at once).
+// From a key event to the end of the paint in an editor of 1400x1300, in processor time of the window's thread: the
+// median and the 95th percentile for files of 1,000 and 5,000 lines, with the parser's findings alone (what a long file
+// shows at once) and with those of all rules made in the same turn (what a file of up to 32 KiB shows at once).
 #include "engine/lint/lint.h"
 #include "widgets/editor/dockerfile_editor.h"
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QKeyEvent>
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 
 using namespace slipway;
 using namespace slipway::widgets;
@@ -27,6 +27,13 @@ std::string fileOf(int lines) {
         line += 10;
     }
     return text;
+}
+
+// Milliseconds of this thread: what the keys cost, whatever else the machine does.
+double processorTime() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
 void measure(int lines, bool lint) {
@@ -49,12 +56,11 @@ void measure(int lines, bool lint) {
     for (int i = 0; i < 200; ++i) {
         const QChar key = keys[i % keys.size()];
         QKeyEvent press(QEvent::KeyPress, key.unicode(), Qt::NoModifier, QString(key));
-        QElapsedTimer timer;
-        timer.start();
+        const double before = processorTime();
         QApplication::sendEvent(&editor, &press);
         editor.viewport()->repaint();
         editor.gutter().repaint();
-        times.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        times.push_back(processorTime() - before);
         if (key == u'"')
             quotes.push_back(times.back());
         QApplication::processEvents();
