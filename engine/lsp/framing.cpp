@@ -4,6 +4,7 @@
 #include "engine/dockerfile/characters.h"
 #include "engine/messages/catalogue/lsp.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace slipway::lsp {
