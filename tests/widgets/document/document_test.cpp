@@ -35,7 +35,7 @@ private slots:
         Document document;
         const std::string odd("\xef\xbb\xbf"
                               "FROM a\r\n# \xff\xfe \xc2\xa0\nRUN x\r\n\rEND",
-                              32);
+                              30);
         document.load(odd);
         QCOMPARE(document.bytes(), std::string_view(odd));
         QVERIFY(document.apply({{{3, 7}, "from"}}, "case"));
