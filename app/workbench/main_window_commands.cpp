@@ -119,11 +119,11 @@ void MainWindow::connectViewCommands() {
         {"view.files", Panel::Files},       {"view.stages", Panel::Stages}, {"view.image", Panel::Image},
         {"view.findings", Panel::Findings}, {"view.build", Panel::Build},   {"view.history", Panel::History}};
     for (const auto& [id, panel] : kPanels)
-        m_commands->connectTo(id, this, [this, panel = panel] {
+        m_commands->connectTo(id, this, [this, shown = panel] {
             if (!m_documents->current())
                 return;
             m_layout->setMode(Mode::Edit);
-            m_layout->showPanel(panel);
+            m_layout->showPanel(shown);
         });
     m_commands->connectTo("view.maximise", this,
                           [this] { m_layout->toggleMaximised(m_layout->panelWithFocus().value_or(Panel::Image)); });
@@ -142,7 +142,7 @@ void MainWindow::connectViewCommands() {
                                                          {"view.themeDark", Theme::Dark},
                                                          {"view.themeContrast", Theme::HighContrast}};
     for (const auto& [id, theme] : kThemes)
-        m_commands->connectTo(id, this, [&settings, theme = theme] { settings.setTheme(theme); });
+        m_commands->connectTo(id, this, [&settings, chosen = theme] { settings.setTheme(chosen); });
     m_commands->connectTo("view.english", this, [&settings] { settings.setLanguage(UiLanguage::English); });
     m_commands->connectTo("view.chinese", this, [&settings] { settings.setLanguage(UiLanguage::Chinese); });
     connect(&settings, &Settings::appearanceChanged, this, [this] {

@@ -86,5 +86,6 @@ work_demo() {
 
 # shellcheck source=packaging/lib/test.sh
 work_tidy() { . "$lib/test.sh"; tidy_changed; }
+# shellcheck source=packaging/lib/test.sh
 work_test() { . "$lib/test.sh"; test_everything; }
 
