@@ -123,10 +123,10 @@ run_clang_format() { git ls-files '*.cpp' '*.h' | xargs -r clang-format --dry-ru
 test_style() {
   git config --global --get-all safe.directory >/dev/null 2>&1 || export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
   check "clang-format" run_clang_format
-  check "clang-tidy on what changed" run_clang_tidy
   ! command -v shellcheck >/dev/null || check "shellcheck" shellcheck -x packaging/dev packaging/lib/*.sh .ci/run
 }
 
+# Not part of the tests yet: see CONTRIBUTING, In progress.
 tidy_changed() {
   cd "$project" || return
   mkdir -p "$cache"
@@ -142,7 +142,7 @@ test_everything() {
   part "engine-only: no Qt in reach; golden tests" test_engine_only
   part "asan: address and undefined behaviour sanitizers" test_asan
   part "tsan: thread sanitizer on store, build and worker" test_tsan
-  part "style: clang-format, clang-tidy, shellcheck" test_style
+  part "style: clang-format, shellcheck" test_style
   summary
 }
 
